@@ -1,0 +1,133 @@
+# One function for each of dev's commands; test and doctor have files of their own.
+
+SERVICES=(postgresql redis epione nginx)
+
+# begin: places and port are known, nobody else changes this var, the log is open.
+begin() {
+	set_places
+	make_places
+	exec 9>"$VAR/lock"
+	flock -n 9 || fail "another dev works on $VAR" "wait until it is done"
+	DEV_LOG=$LOG/dev.log
+	echo "---- dev ${COMMAND:-} at $(date -Is)" >>"$DEV_LOG"
+	trap explain_fault EXIT
+	set_port
+}
+
+command_up() {
+	local start=$EPOCHREALTIME
+	begin
+	echo "Epione in $VAR" >&4
+	step "Debian packages" install_packages up
+	bring_up
+	echo "  ready after $(seconds_since "$start") s" >&4
+	print_address
+}
+
+bring_up() {
+	portal_is_built || choose_node
+	step "Building the server" build_server
+	step "Building the portal" build_portal
+	step "Copying programs and pages" install_all
+	step "Keys and certificate" make_secrets
+	write_settings
+	step "Starting PostgreSQL" start_postgresql
+	step "Starting Redis" start_redis
+	step "Migrating the database" migrate
+	step "Loading the demo clinic" load_demo
+	step "Starting Epione" start_epione
+	step "Starting nginx" start_nginx
+	step "Checking that all works together" check_self
+}
+
+install_all() {
+	install_programs
+	install_portal
+}
+
+command_down() {
+	begin
+	stop_all
+	echo "Epione is stopped; its data stay in $HOUSE" >&4
+}
+
+stop_all() {
+	local name
+	for name in nginx epione redis postgresql; do
+		runs "$name" || continue
+		step "Stopping $name" stop_service "$name"
+	done
+}
+
+# How each likes to be ended: at once, but with everything written.
+stop_service() {
+	case $1 in
+	postgresql) halt "$1" INT ;;
+	nginx) halt "$1" QUIT ;;
+	*) halt "$1" TERM ;;
+	esac
+}
+
+command_status() {
+	local name missing=0
+	set_places
+	set_port
+	for name in "${SERVICES[@]}"; do
+		if runs "$name"; then
+			printf '%-12s runs, pid %s\n' "$name" "$(pid_of "$name")"
+		else
+			printf '%-12s does not run\n' "$name"
+			missing=1
+		fi
+	done
+	[ "$missing" = 1 ] || echo "address      $ORIGIN"
+	return "$missing"
+}
+
+command_log() {
+	local name=${1:-}
+	set_places
+	[ -d "$LOG" ] || { fail "there are no logs yet" "start with ./dev up"; }
+	case $name in
+	'') exec tail -n 20 -F "$LOG"/{epione,access,nginx,nginx-error,redis,postgresql}.log ;;
+	*) exec tail -n 100 -F "$LOG/$name.log" ;;
+	esac
+}
+
+command_psql() {
+	set_places
+	runs postgresql || fail "PostgreSQL does not run" "start it with ./dev up"
+	PSQL_HISTORY=$VAR/psql_history exec psql -h "$RUN/postgresql" -U postgres -d epione "$@"
+}
+
+command_reset() {
+	begin
+	stop_all
+	remove_places
+	echo "All data of this clinic are gone; ./dev up makes a new one" >&4
+}
+
+command_service() {
+	local action=${1:-} name=${2:-}
+	[[ " ${SERVICES[*]} " = *" $name "* ]] || fail "there is no service named '$name'" "choose one of: ${SERVICES[*]}"
+	if [ "$action" = pid ]; then
+		set_places
+		pid_of "$name"
+		return
+	fi
+	begin
+	case $action in
+	start) "start_$name" ;;
+	stop) stop_service "$name" ;;
+	restart)
+		stop_service "$name"
+		"start_$name"
+		;;
+	*) fail "a service cannot be told to '$action'" "say start, stop, restart or pid" ;;
+	esac
+}
+
+command_bench() {
+	[ -x "$ROOT/t/bench/run" ] || fail "there is no t/bench/run" "take the whole source tree"
+	run_bench "$@"
+}

@@ -1,0 +1,88 @@
+# A PostgreSQL cluster of our own: no TCP, one socket directory, everybody told apart by their user on this machine.
+
+postgresql_programs() {
+	local newest
+	newest=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+	[ -n "$newest" ] || fail "PostgreSQL is not installed" "run: sudo apt-get install postgresql-15"
+	echo "$newest"
+}
+
+start_postgresql() {
+	local data=$HOUSE/database/data
+	write_postgresql_settings
+	if runs postgresql; then
+		[ -z "$DATABASE_CHANGED" ] || kill -HUP "$(pid_of postgresql)"
+		return
+	fi
+	give "$DATABASE_USER" "$HOUSE/database"
+	[ -e "$data/PG_VERSION" ] || make_cluster "$data"
+	[ ! -e "$data/postmaster.pid" ] || refuse_foreign_postmaster "$data/postmaster.pid"
+	launch postgresql "$DATABASE_USER" "$(postgresql_programs)/postgres" -D "$data" -c config_file="$HOUSE/database/postgresql.conf"
+	wait_running postgresql 60 database_answers
+	make_database
+}
+
+make_cluster() {
+	local data=$1
+	rm -rf "$data.new"
+	as "$DATABASE_USER" "$(postgresql_programs)/initdb" -D "$data.new" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+		--auth=peer --no-sync --no-instructions
+	mv "$data.new" "$data"
+	sync -f "$data"
+}
+
+# Our record of a running server was lost (somebody removed var/pid): two servers must not share a cluster.
+refuse_foreign_postmaster() {
+	local pid
+	pid=$(head -n 1 "$1")
+	[ -d "/proc/$pid" ] && [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") = *"$HOUSE/database/data"* ]] || return 0
+	fail "a PostgreSQL that dev does not know of (pid $pid) runs on this cluster" "end it with: kill -INT $pid"
+}
+
+database_answers() {
+	pg_isready -q -h "$RUN/postgresql" -d postgres
+}
+
+# psql as the cluster's superuser.
+superuser_psql() {
+	PSQLRC=/dev/null psql -X -q -v ON_ERROR_STOP=1 -h "$RUN/postgresql" -U postgres "$@"
+}
+
+make_database() {
+	local there
+	there=$(superuser_psql -d postgres -At -c "SELECT 1 FROM pg_database WHERE datname = 'epione'")
+	[ -n "$there" ] || superuser_psql -d postgres -c "CREATE DATABASE epione"
+}
+
+# Trust nobody by name alone: root and the cluster's owner may be anybody, the service only its own role.
+write_postgresql_settings() {
+	local directory=$HOUSE/database
+	DATABASE_CHANGED=
+	replace "$directory/postgresql.conf" < <(fill "$ROOT/conf/dev/postgresql.conf.in" DIRECTORY="$directory" RUN="$RUN/postgresql") &&
+		DATABASE_CHANGED=yes
+	replace "$directory/hba.conf" <<<"local all all peer map=epione" && DATABASE_CHANGED=yes
+	replace "$directory/ident.conf" < <(identities) && DATABASE_CHANGED=yes
+	chmod 644 "$directory"/*.conf
+}
+
+identities() {
+	local role
+	for role in postgres epione_owner epione_app; do
+		echo "epione root $role"
+		[ "$DATABASE_USER" = root ] || echo "epione $DATABASE_USER $role"
+	done
+	[ "$SERVICE_USER" = "$DATABASE_USER" ] || echo "epione $SERVICE_USER epione_app"
+}
+
+migrate() {
+	"$HOUSE/program/epionectl" -c "$CONFIG" migrate
+}
+
+# The demo clinic is loaded once, and again when its file changed; it never removes what people did since.
+load_demo() {
+	local sum
+	sum=$(cat "$ROOT"/sql/seed/*.sql | sum_of)
+	[ "$(cat "$HOUSE/demo" 2>/dev/null)" = "$sum" ] && return
+	superuser_psql -d epione -f "$ROOT/sql/seed/demo.sql"
+	echo "$sum" >"$HOUSE/demo"
+}

@@ -1,0 +1,84 @@
+# Epione itself: its settings, its start, and the check that everything works together.
+
+write_settings() {
+	local workers
+	workers=$(($(nproc) < 2 ? 2 : $(nproc)))
+	replace "$CONFIG" <<-END || true
+		# Written by dev; changes here are lost.
+		database = host=$RUN/postgresql dbname=epione user=epione_app
+		owner_database = host=$RUN/postgresql dbname=epione user=postgres
+		redis_socket = $RUN/service/redis.sock
+		redis_user = epione
+		redis_password_file = $HOUSE/secret/redis.password
+		fast_socket = $RUN/service/fast.sock
+		slow_socket = $RUN/service/slow.sock
+		metrics_socket = $RUN/service/metrics.sock
+		fast_workers = $((workers * 2))
+		slow_workers = $workers
+		key_file = $HOUSE/secret/master.key
+		origin = $ORIGIN
+		demo = on
+		requests_per_minute = 100000
+		schema_directory = $HOUSE/schema
+		${SETTINGS:-}
+	END
+	chmod 644 "$CONFIG"
+}
+
+# A running server takes a new program or new settings without losing a request.
+start_epione() {
+	local want
+	want=$(cat "$HOUSE/program/epione" "$CONFIG" "$HOUSE"/schema/* | sum_of)
+	if runs epione; then
+		[ "$(cat "$PIDS/epione.runs" 2>/dev/null)" = "$want" ] && return
+		kill -HUP "$(pid_of epione)"
+		sleep 0.5
+	else
+		launch epione "$SERVICE_USER" "$HOUSE/program/epione" -c "$CONFIG"
+	fi
+	wait_running epione 30 pools_are_open
+	echo "$want" >"$PIDS/epione.runs"
+}
+
+pools_are_open() {
+	[ -S "$RUN/service/fast.sock" ] && [ -S "$RUN/service/slow.sock" ]
+}
+
+# ask CURL-ARGUMENTS...: through nginx, as a browser would.
+ask() {
+	curl -sS --max-time 10 --noproxy '*' --cacert "$HOUSE/certificate.pem" "$@"
+}
+
+check_self() {
+	wait_for 20 server_is_ready || fail "the server is not ready" "what it misses: $(ask "$ORIGIN/api/health/ready" || true)"
+	portal_is_served || fail "the portal's page does not come" "look at $LOG/nginx-error.log"
+	sign_in_works || fail "a demo account cannot sign in" "look at $LOG/epione.log"
+}
+
+server_is_ready() {
+	ask -f -o /dev/null "$ORIGIN/api/health/ready" 2>/dev/null
+}
+
+portal_is_served() {
+	ask -f -D - "$ORIGIN/" | tr -d '\r' | grep -qi '^content-security-policy:'
+}
+
+sign_in_works() {
+	ask -f -o /dev/null -H 'Content-Type: application/json' "$ORIGIN/api/auth/login" \
+		-d "{\"email\":\"patient@epione.test\",\"password\":\"$DEMO_PASSWORD\"}"
+}
+
+print_address() {
+	cat >&4 <<-END
+
+		Epione runs at  $ORIGIN
+		(the certificate is self-made: your browser asks once)
+
+		Demo accounts, password  $DEMO_PASSWORD :
+		  patient@epione.test   Maya Lindqvist, books visits
+		  doctor@epione.test    Dr Amara Okafor, sees her day
+		  nurse@epione.test  specialist@epione.test  staff@epione.test  admin@epione.test
+
+		./dev status shows what runs, ./dev log what it says, ./dev down stops it.
+	END
+}
