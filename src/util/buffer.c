@@ -16,8 +16,8 @@ buffer_in(struct arena *arena)
 	return (struct buffer){ .arena = arena };
 }
 
-static void
-grow(struct buffer *buffer, size_t size)
+void
+buffer_grow(struct buffer *buffer, size_t size)
 {
 	size_t room = buffer->room < SMALLEST / 2 ? SMALLEST : buffer->room * 2;
 
@@ -29,28 +29,9 @@ grow(struct buffer *buffer, size_t size)
 }
 
 void
-buffer_add(struct buffer *buffer, struct text text)
-{
-	if (text.length == 0)
-		return;
-	if (text.length > buffer->room - buffer->length)
-		grow(buffer, text.length);
-	memcpy(buffer->at + buffer->length, text.at, text.length);
-	buffer->length += text.length;
-}
-
-void
 buffer_add_string(struct buffer *buffer, const char *string)
 {
 	buffer_add(buffer, text_of(string));
-}
-
-void
-buffer_add_byte(struct buffer *buffer, char byte)
-{
-	if (buffer->length == buffer->room)
-		grow(buffer, 1);
-	buffer->at[buffer->length++] = byte;
 }
 
 void
@@ -64,7 +45,7 @@ buffer_print(struct buffer *buffer, const char *format, ...)
 	length = vsnprintf(NULL, 0, format, list);
 	assert(length >= 0);
 	if ((size_t)length >= buffer->room - buffer->length)
-		grow(buffer, (size_t)length + 1);
+		buffer_grow(buffer, (size_t)length + 1);
 	vsnprintf(buffer->at + buffer->length, (size_t)length + 1, format, again);
 	buffer->length += (size_t)length;
 	va_end(again);

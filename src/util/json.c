@@ -339,7 +339,8 @@ struct json_writer {
 	yajl_gen gen;
 	uint64_t objects; /* one bit a level: whether it is an object */
 	int depth;
-	bool keyed; /* a key was written and waits for its value */
+	bool keyed;      /* a key was written and waits for its value */
+	struct text run; /* to be put behind the next quote */
 };
 
 static void
@@ -347,7 +348,14 @@ print(void *context, const char *bytes, size_t length)
 {
 	struct json_writer *writer = context;
 
-	buffer_add(&writer->buffer, (struct text){ bytes, length });
+	if (length == 1)
+		buffer_add_byte(&writer->buffer, bytes[0]);
+	else
+		buffer_add(&writer->buffer, (struct text){ bytes, length });
+	if (bytes[0] != '"' || writer->run.length == 0)
+		return;
+	buffer_add(&writer->buffer, writer->run);
+	writer->run.length = 0;
 }
 
 struct json_writer *
@@ -428,6 +436,41 @@ json_close_array(struct json_writer *writer)
 	must(yajl_gen_array_close(writer->gen));
 }
 
+/* The top bit of each of eight bytes that is not printable ASCII or is a quote or a backslash (may say so of a good one, too). */
+static uint64_t
+odd_bytes(uint64_t eight)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	uint64_t quote = eight ^ ones * '"', backslash = eight ^ ones * '\\';
+
+	return (eight | (eight - ones * ' ') | (quote - ones) | (backslash - ones)) & tops;
+}
+
+static uint64_t
+eight_at(const char *at)
+{
+	uint64_t eight;
+
+	memcpy(&eight, at, sizeof eight);
+	return eight;
+}
+
+/* Whether all is ASCII without anything to escape, in eights: most text is so. */
+static bool
+is_plain(struct text text)
+{
+	uint64_t odd = 0, last = 0x2020202020202020;
+	size_t i = 0;
+
+	for (; i + 8 <= text.length; i += 8)
+		odd |= odd_bytes(eight_at(text.at + i));
+	if (text.length >= 8)
+		return (odd | odd_bytes(eight_at(text.at + text.length - 8))) == 0;
+	for (; i < text.length; i++)
+		last = last << 8 | (unsigned char)text.at[i];
+	return odd_bytes(last) == 0;
+}
+
 /* The text with U+FFFD for each byte that is no UTF-8. */
 static struct text
 mend(struct arena *arena, struct text text)
@@ -447,11 +490,27 @@ mend(struct arena *arena, struct text text)
 	return buffer_text(&mended);
 }
 
+static bool
+needs_escape(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if ((unsigned char)text.at[i] < ' ' || text.at[i] == '"' || text.at[i] == '\\')
+			return true;
+	return false;
+}
+
+/* yajl_gen looks at each byte on its own; so of a text without escapes it writes the commas and quotes, and the text goes between. */
 static void
 put_string(struct json_writer *writer, struct text text)
 {
-	if (!text_is_utf8(text))
+	bool plain = is_plain(text);
+
+	if (!plain && !text_is_utf8(text))
 		text = mend(writer->buffer.arena, text);
+	if (plain || !needs_escape(text)) {
+		writer->run = text;
+		text.length = 0;
+	}
 	must(yajl_gen_string(writer->gen, (const unsigned char *)text.at, text.length));
 }
 
