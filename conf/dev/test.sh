@@ -1,2 +1,198 @@
-command_test() { :; }
-run_bench() { :; }
+# The test suite: a clinic of its own in var/test, every step in order, and how many tests passed.
+
+# name | headline | command, one step a line, in the order in which failures teach most.
+test_steps() {
+	cat <<-END
+		house    | rules of the house: sources, configuration, manuals   | t/house/run
+		unit     | units of the C library                                 | run_units
+		sql      | schema, policies and statements                        | t/sql/run
+		openapi  | the API's own description                              | run_openapi
+		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
+		stories  | what people do with it                                 | node t/stories/run.mjs
+		race     | many people want one slot                              | node t/race/run.mjs
+		matrix   | who may do what                                        | node t/matrix/run.mjs
+		policies | who may see what, with the application's check off     | run_policies
+		web      | the portal: types, words, weight                       | run_web
+		browser  | the portal in a real browser                           | run_browser
+		faults   | what breaks, and how it comes back                     | t/faults/run
+		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
+	END
+}
+
+# The steps that talk to the API: those that --asan runs.
+API_STEPS="openapi contract stories race matrix faults"
+
+command_test() {
+	local asan='' names=''
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--list) test_steps && return ;;
+		--asan) asan=yes ;;
+		-*) fail "dev test does not know $1" "say --list, --asan or names of steps" ;;
+		*) names+=" $1" ;;
+		esac
+		shift
+	done
+	refuse_other_names "$names"
+	if [ -n "$asan" ]; then
+		EPIONE_VAR=${EPIONE_VAR:-$ROOT/var/asan}
+		CONFIGURE_OPTIONS+=(--enable-asan --enable-ubsan)
+		export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+		names=${names:-$API_STEPS}
+	fi
+	test_clinic test
+	run_steps "$names"
+}
+
+refuse_other_names() {
+	local name
+	for name in $1; do
+		test_steps | grep -q "^$name " || fail "there is no test step '$name'" "dev test --list shows them"
+	done
+}
+
+# test_clinic PACKAGES: a fresh clinic with an empty database, ended when dev ends.
+test_clinic() {
+	EPIONE_VAR=${EPIONE_VAR:-$ROOT/var/test}
+	begin
+	trap end_test EXIT
+	stop_all
+	remove_places
+	make_places
+	[ -n "${EPIONE_PORT:-}" ] || PORT=$(free_port 8444)
+	ORIGIN=https://localhost:$PORT
+	echo "Epione in $VAR, at $ORIGIN" >&4
+	step "Debian packages" install_packages "$1"
+	bring_up
+	test_environment
+}
+
+free_port() {
+	local port=$1
+	while port_is_taken "$port"; do
+		port=$((port + 1))
+	done
+	echo "$port"
+}
+
+end_test() {
+	local status=$?
+	trap - EXIT
+	(exit "$status") || explain_fault || true
+	STEP=
+	stop_all >/dev/null 4>&1 || status=1
+	[ -z "${LAST_LINE:-}" ] || echo "$LAST_LINE"
+	exit "$status"
+}
+
+# What a test may rely on; t/README.md explains each.
+test_environment() {
+	export BASE=$ORIGIN DEMO_PASSWORD EPIONE_DEV=$ROOT/dev EPIONE_VAR=$VAR EPIONE_PORT=$PORT EPIONE_CONFIG=$CONFIG
+	export EPIONE_BUILD=$BUILD EPIONE_RUN=$RUN EPIONE_LOG=$LOG EPIONE_HOUSE=$HOUSE EPIONE_ROOT=$ROOT
+	export EPIONE_CERTIFICATE=$HOUSE/certificate.pem NODE_EXTRA_CA_CERTS=$HOUSE/certificate.pem
+	export PGHOST=$RUN/postgresql PGUSER=postgres PGDATABASE=epione
+	export REDIS_SOCKET=$RUN/service/redis.sock
+	REDIS_ADMIN_PASSWORD=$(cat "$HOUSE/secret/redis-admin.password")
+	export REDIS_ADMIN_PASSWORD
+}
+
+# run_steps NAMES: all when there are none.  The last line counts; the first step that fails is the last one.
+run_steps() {
+	local names=" $1 " name headline command
+	PASSED=0 COUNT_FAILED=0
+	while IFS='|' read -r -u 3 name headline command; do
+		name=${name// /}
+		[ "$names" = "  " ] || [[ $names = *" $name "* ]] || continue
+		run_step "$name" "$(trim "$headline")" "$(trim "$command")" || break
+	done 3< <(test_steps)
+	LAST_LINE="$PASSED passed, $COUNT_FAILED failed"
+	[ "$COUNT_FAILED" = 0 ]
+}
+
+trim() {
+	local text=$1
+	text=${text#"${text%%[! ]*}"}
+	echo "${text%"${text##*[! ]}"}"
+}
+
+# One step: its words on the screen and in log/test-NAME.log, then its count.  False when it failed.
+run_step() {
+	local name=$1 headline=$2 command=$3 start=$EPOCHREALTIME status=0 passed failed
+	local log=$LOG/test-$name.log
+	printf '\n== %s: %s\n' "$name" "$headline"
+	# shellcheck disable=SC2086 # a command with its arguments
+	(cd "$ROOT" && set -e && $command) </dev/null 9>&- 2>&1 | tee "$log" || status=$?
+	read -r passed failed < <(count_tests "$log")
+	if [ "$status" -ne 0 ] && [ "$failed" = 0 ]; then
+		failed=1
+	elif [ "$status" = 0 ] && [ "$((passed + failed))" = 0 ]; then
+		failed=1
+		echo "the step counted no test"
+	fi
+	PASSED=$((PASSED + passed))
+	COUNT_FAILED=$((COUNT_FAILED + failed))
+	printf -- '-- %s: %s passed, %s failed, %s s\n' "$name" "$passed" "$failed" "$(seconds_since "$start")"
+	[ "$failed" = 0 ]
+}
+
+# The last "N passed" and "N failed" of each tool's own last words; skipped or flaky tests of the browser count as failed.
+count_tests() {
+	awk '
+		match($0, /[0-9]+ passed/) { passed = substr($0, RSTART) + 0 }
+		match($0, /[0-9]+ failed/) { failed = substr($0, RSTART) + 0 }
+		/^ +[0-9]+ (skipped|flaky|did not run)/ { other += $1 }
+		END { print passed + 0, failed + other + 0 }' "$1"
+}
+
+# The units count themselves in their logs, one log a program.
+run_units() {
+	local status=0
+	make -C "$BUILD" -s check || status=$?
+	find "$BUILD/t" -name '*.log' ! -name test-suite.log -print0 | xargs -0 awk '
+		/^ *tests +[0-9]+/ { passed += $4; failed += $5 }
+		END { print passed + 0 " passed, " failed + 0 " failed" }'
+	return "$status"
+}
+
+run_openapi() {
+	local document=$VAR/openapi.json count
+	(cd "$ROOT/t" && test_node_modules)
+	ask -f "$ORIGIN/api/openapi.json" -o "$document"
+	(cd "$ROOT/t" && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true NODE_NO_WARNINGS=1 \
+		./node_modules/.bin/redocly lint "$document" --max-problems 30)
+	(cd "$ROOT/t" && ./node_modules/.bin/redocly lint "$document" --format json 2>/dev/null) |
+		node -e '
+			const { totals } = JSON.parse(require("node:fs").readFileSync(0));
+			const faults = totals.errors + totals.warnings;
+			console.log(`${faults ? 0 : 1} passed, ${faults} failed`)'
+}
+
+test_node_modules() {
+	local sum
+	sum=$(sum_of <package-lock.json)
+	[ "$(cat node_modules/.lock-sum 2>/dev/null)" = "$sum" ] && return
+	npm ci --no-audit --no-fund
+	echo "$sum" >node_modules/.lock-sum
+}
+
+run_web() {
+	cd "$ROOT/web"
+	take_node_modules
+	npm run check
+	echo "1 passed, 0 failed"
+}
+
+run_browser() {
+	cd "$ROOT/web"
+	take_node_modules
+	npx playwright test
+}
+
+run_policies() {
+	return 0
+}
+
+run_bench() {
+	test_clinic test
+	(cd "$ROOT" && t/bench/run "$@")
+}
