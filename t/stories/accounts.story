@@ -1,0 +1,57 @@
+# What an admin sees of the people, and what not.
+
+story "An admin lists accounts by status and role"
+given admin is the demo admin
+given ann is a patient
+given eve is an unverified doctor
+as admin
+get /api/users?role=doctor&status=pending&limit=100
+expect 200
+expect data[*].role lacks patient
+expect data[*].status lacks active
+get /api/users?role=patient&limit=2
+expect 200
+expect data has at most 2 items
+expect data[*].role lacks doctor
+each $query $field
+| role=king | role |
+| status=asleep | status |
+| limit=0 | limit |
+| limit=101 | limit |
+| limit=ten | limit |
+| colour=blue | colour |
+get /api/users?$query
+expect 422 input on $field
+end
+
+story "An admin sees no appointment"
+given admin is the demo admin
+given ann is a patient
+given bo is a doctor
+as ann
+get /api/appointments/check-availability?doctorId=$bo
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$ann.id", "type": "consultation", "consultationType": "video", "reason": "A cough" }
+expect 422 input on startsAt
+as admin
+each $path
+| /api/appointments |
+| /api/appointments/today |
+| /api/appointments/00000000-0000-7000-8000-000000000000 |
+get $path
+expect 403 forbidden
+end
+
+story "A decision is one of two words"
+given admin is the demo admin
+given eve is an unverified paramedic
+as admin
+each $body $field
+| {} | decision |
+| { "decision": "maybe" } | decision |
+| { "decision": null } | decision |
+| { "decision": "verified", "licenseExpiresOn": "soon" } | licenseExpiresOn |
+put /api/users/$eve.account/verification $body
+expect 422 input on $field
+end
+put /api/users/00000000-0000-7000-8000-000000000000/verification { "decision": "verified" }
+expect 404 not-found
