@@ -1,0 +1,92 @@
+/*
+ * A shared cache of reads: what is known is shown at once and refreshed behind it; coming back to the tab
+ * refreshes what is on screen.  useGet() returns the signal itself, so that values computed from it stay fresh.
+ */
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { type Answer, type Call, type Get, addressOf } from './api';
+import { http, isProblem, type Problem } from './http';
+
+export interface Resource<T> {
+	data?: T;
+	problem?: Problem;
+	loading: boolean;
+	/** When the data came; 0 when it must be asked for again. */
+	at: number;
+}
+
+const FRESH = 30_000;
+const FRESH_ON_RETURN = 60_000;
+
+const slots = new Map<string, Signal<Resource<unknown>>>();
+const watchers = new Map<string, number>();
+const nothing = signal<Resource<never>>({ loading: false, at: 0 });
+
+function slotFor<T>(path: string): Signal<Resource<T>> {
+	let slot = slots.get(path);
+	if (!slot) {
+		slot = signal<Resource<unknown>>({ loading: false, at: 0 });
+		slots.set(path, slot);
+	}
+	return slot as Signal<Resource<T>>;
+}
+
+export async function load(path: string): Promise<void> {
+	const slot = slotFor(path);
+	if (slot.peek().loading)
+		return;
+	slot.value = { ...slot.peek(), loading: true };
+	try {
+		const data = await http<unknown>({ method: 'GET', path });
+		slot.value = { data, loading: false, at: Date.now() };
+	} catch (reason) {
+		const problem = isProblem(reason) ? reason : { status: 0, code: 'broken', title: String(reason) };
+		slot.value = { ...slot.peek(), loading: false, problem };
+	}
+}
+
+function watch(path: string) {
+	watchers.set(path, (watchers.get(path) ?? 0) + 1);
+	if (Date.now() - slotFor(path).peek().at > FRESH)
+		void load(path);
+	return () => {
+		watchers.set(path, (watchers.get(path) ?? 1) - 1);
+	};
+}
+
+/** Read an operation and keep it fresh while the component lives; null reads nothing. */
+export function useGet<O extends Get>(operation: O, call: Call<O> | null): ReadonlySignal<Resource<Answer<O>>> {
+	const path = call && addressOf(operation, call);
+	useEffect(() => (path ? watch(path) : undefined), [path]);
+	return path ? slotFor<Answer<O>>(path) : nothing;
+}
+
+/** Put a known answer in the cache, as after a change that returned the new state. */
+export function remember<O extends Get>(operation: O, call: Call<O>, data: Answer<O>) {
+	slotFor<Answer<O>>(addressOf(operation, call)).value = { data, loading: false, at: Date.now() };
+}
+
+/** Forget how fresh everything under a prefix is; what is on screen is asked for again. */
+export function invalidate(prefix: string) {
+	for (const [path, slot] of slots) {
+		if (!path.startsWith(prefix))
+			continue;
+		slot.value = { ...slot.peek(), at: 0 };
+		if (watchers.get(path))
+			void load(path);
+	}
+}
+
+/** Another person sits here now: nothing may stay. */
+export function forgetEverything() {
+	slots.clear();
+}
+
+document.addEventListener('visibilitychange', () => {
+	if (document.hidden)
+		return;
+	for (const [path, count] of watchers) {
+		if (count > 0 && Date.now() - slotFor(path).peek().at > FRESH_ON_RETURN)
+			void load(path);
+	}
+});

@@ -1,0 +1,123 @@
+/*
+ * One way out to the server: the header that proves the call is ours, a time limit, one more try for reads, and
+ * every failure as a Problem.  When the session has ended the call waits until the person has signed in again.
+ */
+import { signal } from '@preact/signals';
+
+export interface Fault {
+	field: string;
+	words: string;
+}
+
+export interface Problem {
+	/** 0 when the server was not reached. */
+	status: number;
+	code: string;
+	title: string;
+	detail?: string;
+	requestId?: string;
+	faults?: Fault[];
+	alternatives?: string[];
+}
+
+export interface Request {
+	method: string;
+	path: string;
+	body?: unknown;
+	/** The version this change is based on; sent as If-Match. */
+	version?: number;
+	/** The same key for the same wish, however often it is sent. */
+	key?: string;
+	/** Let the call outlive the page. */
+	keepalive?: boolean;
+	/** A 401 is an answer here, not an ended session. */
+	withoutSession?: boolean;
+}
+
+const TIME_LIMIT = 15_000;
+
+export const online = signal(navigator.onLine);
+export const lastUsed = signal(Date.now());
+
+addEventListener('online', () => {
+	online.value = true;
+});
+addEventListener('offline', () => {
+	online.value = false;
+});
+
+let signInAgain: (() => Promise<boolean>) | null = null;
+
+/** Say how an ended session is renewed: true when the call may be tried again. */
+export function onEndedSession(renew: typeof signInAgain) {
+	signInAgain = renew;
+}
+
+export const isProblem = (thing: unknown): thing is Problem =>
+	typeof thing === 'object' && thing !== null && 'status' in thing && 'code' in thing;
+
+const unreachable = (): Problem => ({ status: 0, code: 'unreachable', title: '' });
+
+function headersOf(request: Request): Headers {
+	const headers = new Headers({ Accept: 'application/json' });
+	if (request.body !== undefined)
+		headers.set('Content-Type', 'application/json');
+	if (request.method !== 'GET')
+		headers.set('X-Epione', '1');
+	if (request.method === 'POST')
+		headers.set('Idempotency-Key', request.key ?? crypto.randomUUID());
+	if (request.version !== undefined)
+		headers.set('If-Match', `"${request.version}"`);
+	return headers;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+	const said = (await response.json().catch(() => ({}))) as Partial<Problem>;
+	return {
+		...said,
+		status: response.status,
+		code: said.code ?? String(response.status),
+		title: said.title ?? response.statusText,
+	};
+}
+
+async function sendOnce(request: Request, headers: Headers): Promise<Response> {
+	try {
+		const response = await fetch(request.path, {
+			method: request.method,
+			headers,
+			credentials: 'same-origin',
+			keepalive: request.keepalive,
+			body: request.body === undefined ? undefined : JSON.stringify(request.body),
+			signal: AbortSignal.timeout(TIME_LIMIT),
+		});
+		online.value = true;
+		return response;
+	} catch {
+		throw unreachable();
+	}
+}
+
+/** Reads are tried twice: a lost packet is not worth a message. */
+async function send(request: Request, headers: Headers): Promise<Response> {
+	if (request.method !== 'GET')
+		return sendOnce(request, headers);
+	try {
+		const response = await sendOnce(request, headers);
+		if (response.status < 500)
+			return response;
+	} catch {
+		/* the second try says what is wrong */
+	}
+	return sendOnce(request, headers);
+}
+
+export async function http<Answer>(request: Request): Promise<Answer> {
+	const headers = headersOf(request);
+	let response = await send(request, headers);
+	if (response.status === 401 && !request.withoutSession && (await signInAgain?.()))
+		response = await send(request, headers);
+	if (!response.ok)
+		throw await problemOf(response);
+	return (response.status === 204 ? undefined : await response.json()) as Answer;
+}

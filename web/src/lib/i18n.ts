@@ -1,0 +1,105 @@
+/*
+ * Words.  Catalogues are JSON, one a room and language; keys are typed from the English ones.  A key with plural
+ * forms ends in _one, _other and whatever else the language needs, chosen by the value of {n}.  The shell's
+ * English words travel with the program, so that it can always say something.
+ */
+import { signal } from '@preact/signals';
+import type admin from '../locales/en/admin.json';
+import type clinic from '../locales/en/clinic.json';
+import type door from '../locales/en/door.json';
+import type patient from '../locales/en/patient.json';
+import shell from '../locales/en/shell.json';
+
+type Books = typeof shell & typeof door & typeof patient & typeof clinic & typeof admin;
+type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
+type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
+export type Key = Stem<keyof Books>;
+export type BookName = 'shell' | 'door' | 'patient' | 'clinic' | 'admin';
+export type Words = Record<string, string | number>;
+type Book = Record<string, string>;
+
+export interface Language {
+	/** The tag, as the profile keeps it. */
+	code: string;
+	/** Its own name for itself. */
+	name: string;
+	direction: 'ltr' | 'rtl';
+	/** What Intl gets: Latin digits everywhere, so that times and numbers are read alike by everybody. */
+	locale: string;
+}
+
+export const languages: readonly Language[] = [
+	{ code: 'en', name: 'English', direction: 'ltr', locale: 'en-GB' },
+	{ code: 'ar', name: 'العربية', direction: 'rtl', locale: 'ar-u-nu-latn' },
+];
+
+const pseudo: Language = { code: 'en-XA', name: 'Pseudo', direction: 'ltr', locale: 'en-GB' };
+const loaders = import.meta.glob<{ default: Book }>(['../locales/*/*.json', '!../locales/en/shell.json']);
+const loaded = new Map<string, Book>([['en/shell', shell]]);
+const wanted = new Set<BookName>(['shell']);
+
+const words = signal<Book>(shell);
+export const language = signal<Language>(languages[0]!);
+let plurals = new Intl.PluralRules(language.value.locale);
+
+const known = (code: string) =>
+	[...languages, pseudo].find((one) => one.code === code || code.startsWith(`${one.code}-`));
+
+/** The words for a key, with {places} filled in. */
+export function t(key: Key, values: Words = {}): string {
+	const book = words.value;
+	const form = 'n' in values ? `${key}_${plurals.select(Number(values.n))}` : key;
+	const text = book[form] ?? book[`${key}_other`] ?? book[key] ?? key;
+	return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+}
+
+async function bookOf(code: string, name: BookName): Promise<Book> {
+	const id = `${code}/${name}`;
+	const have = loaded.get(id);
+	if (have)
+		return have;
+	const book = (await loaders[`../locales/${id}.json`]?.())?.default ?? {};
+	loaded.set(id, book);
+	return book;
+}
+
+async function gather(code: string) {
+	const books = await Promise.all([...wanted].map((name) => bookOf(code, name)));
+	words.value = Object.assign({}, shell, ...books) as Book;
+}
+
+/** A room's words, before the room is drawn. */
+export async function needBook(name: BookName) {
+	if (wanted.has(name))
+		return;
+	await bookOf(language.peek().code, name);
+	wanted.add(name);
+	await gather(language.peek().code);
+}
+
+/** Change the language of everything, at once. */
+export async function setLanguage(code: string) {
+	const next = known(code) ?? languages[0]!;
+	await gather(next.code);
+	plurals = new Intl.PluralRules(next.locale);
+	language.value = next;
+	document.documentElement.lang = next.code;
+	document.documentElement.dir = next.direction;
+	localStorage.setItem('language', next.code);
+}
+
+/** What this device prefers, before anybody has signed in. */
+export function deviceLanguage(): string {
+	const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');
+	const first = [asked, ...navigator.languages].find((code) => code && known(code));
+	return known(first ?? 'en')!.code;
+}
+
+/** The name of a language tag, in the language of the reader. */
+export function languageName(code: string): string {
+	try {
+		return new Intl.DisplayNames([language.value.locale], { type: 'language' }).of(code) ?? code;
+	} catch {
+		return code;
+	}
+}

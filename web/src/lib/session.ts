@@ -1,0 +1,132 @@
+/*
+ * Who is signed in here.  The cookie is out of reach of this code on purpose; asking for the profile tells whether
+ * it is good.  An ended session locks the page under a sign-in dialog instead of throwing the page away.
+ */
+import { computed, signal } from '@preact/signals';
+import { api, type Profile, type Role } from './api';
+import { forgetEverything, invalidate } from './data';
+import { dropAllDrafts } from './draft';
+import { isProblem, lastUsed, onEndedSession } from './http';
+import { setLanguage } from './i18n';
+import { deviceZone, zone } from './time';
+
+type State = 'starting' | 'visitor' | 'in' | 'unreachable';
+/** Why the page is locked: nobody was here, or the server ended the session. */
+export type Lock = 'idle' | 'ended';
+
+export const state = signal<State>('starting');
+export const me = signal<Profile | null>(null);
+export const lock = signal<Lock | null>(null);
+
+/** A house has three kinds of people, and those who wait to be let in. */
+export type Kind = 'visitor' | 'applicant' | 'patient' | 'doctor' | 'helper' | 'admin';
+
+const kinds: Record<Role, Kind> = {
+	patient: 'patient',
+	doctor: 'doctor',
+	specialist: 'doctor',
+	nurse: 'helper',
+	paramedic: 'helper',
+	staff: 'helper',
+	admin: 'admin',
+	'super-admin': 'admin',
+};
+
+export const kind = computed<Kind>(() => {
+	if (!me.value)
+		return 'visitor';
+	return me.value.status === 'active' ? kinds[me.value.role] : 'applicant';
+});
+
+export const fullName = computed(() => (me.value ? `${me.value.firstName} ${me.value.lastName}` : ''));
+
+const channel = new BroadcastChannel('epione');
+let waiting: ((again: boolean) => void)[] = [];
+
+export async function takeProfile(profile: Profile) {
+	me.value = profile;
+	zone.value = profile.timeZone || deviceZone;
+	await setLanguage(profile.language);
+}
+
+async function readProfile() {
+	const { data } = await api('GET /api/auth/profile', { withoutSession: true });
+	await takeProfile(data);
+	lastUsed.value = Date.now();
+	state.value = 'in';
+}
+
+/** Find out who is here, once at the start. */
+export async function start() {
+	state.value = 'starting';
+	try {
+		await readProfile();
+	} catch (reason) {
+		state.value = isProblem(reason) && reason.status === 401 ? 'visitor' : 'unreachable';
+	}
+}
+
+function release(again: boolean) {
+	lock.value = null;
+	for (const wake of waiting)
+		wake(again);
+	waiting = [];
+}
+
+export async function signIn(email: string, password: string) {
+	const before = me.value?.email;
+	await api('POST /api/auth/login', { body: { email, password, session: 'browser' }, withoutSession: true });
+	if (before && before.toLowerCase() !== email.toLowerCase())
+		forgetPerson();
+	await readProfile();
+	release(true);
+	invalidate('/api/');
+}
+
+function forgetPerson() {
+	forgetEverything();
+	dropAllDrafts();
+	me.value = null;
+	zone.value = deviceZone;
+}
+
+/** Leave for good: nothing of this person stays in the tab. */
+function leave() {
+	forgetPerson();
+	state.value = 'visitor';
+	release(false);
+}
+
+export async function signOut() {
+	await api('POST /api/auth/logout', { withoutSession: true }).catch(() => undefined);
+	channel.postMessage('left');
+	leave();
+}
+
+/** Nobody was here for too long: end the session, keep the page for the same person. */
+export async function lockIdle() {
+	lock.value = 'idle';
+	await api('POST /api/auth/logout', { withoutSession: true }).catch(() => undefined);
+}
+
+export const giveUp = () => leave();
+
+/** Somebody is here: all tabs of this browser count it. */
+export function touch() {
+	lastUsed.value = Date.now();
+	channel.postMessage('here');
+}
+
+channel.onmessage = ({ data }: MessageEvent<'here' | 'left'>) => {
+	if (data === 'here')
+		lastUsed.value = Date.now();
+	else if (state.value === 'in')
+		leave();
+};
+
+onEndedSession(() => {
+	if (state.value !== 'in')
+		return Promise.resolve(false);
+	lock.value ??= 'ended';
+	return new Promise((wake) => waiting.push(wake));
+});

@@ -1,0 +1,138 @@
+/* What stands around every page: the mark, who is here, where one can go, and what just happened. */
+import type { ComponentChildren } from 'preact';
+import { online } from '../lib/http';
+import { type Key, language, languages, setLanguage, t } from '../lib/i18n';
+import { path } from '../lib/router';
+import { fullName, type Kind, kind, state } from '../lib/session';
+import { dismiss, toasts } from '../lib/toast';
+import { Icon, type IconName, Mark } from './icons';
+import { Idle } from './idle';
+
+interface Room {
+	href: string;
+	icon: IconName;
+	name: Key;
+}
+
+const account: Room = { href: '/account', icon: 'person', name: 'nav.account' };
+
+const rooms: Record<Kind, readonly Room[]> = {
+	visitor: [],
+	applicant: [{ href: '/', icon: 'home', name: 'nav.home' }, account],
+	patient: [
+		{ href: '/', icon: 'home', name: 'nav.home' },
+		{ href: '/visits', icon: 'calendar', name: 'nav.visits' },
+		{ href: '/visits/book', icon: 'plus', name: 'nav.book' },
+		account,
+	],
+	doctor: [
+		{ href: '/clinic', icon: 'calendar', name: 'nav.day' },
+		{ href: '/clinic/availability', icon: 'clock', name: 'nav.hours' },
+		account,
+	],
+	helper: [{ href: '/clinic', icon: 'calendar', name: 'nav.day' }, account],
+	admin: [
+		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
+		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
+		account,
+	],
+};
+
+/** The longest address that the current one lies under. */
+function currentRoom(list: readonly Room[]): Room | undefined {
+	const under = ({ href }: Room) => (href === '/' ? path.value === '/' : path.value.startsWith(href));
+	return list.filter(under).sort((one, other) => other.href.length - one.href.length)[0];
+}
+
+function Nav() {
+	const list = rooms[kind.value];
+	const here = currentRoom(list);
+	if (!list.length)
+		return null;
+	return (
+		<nav class="nav" aria-label={t('nav')}>
+			<ul>
+				{list.map((room) => (
+					<li key={room.href}>
+						<a href={room.href} aria-current={room === here ? 'page' : undefined}>
+							<Icon name={room.icon} />
+							<span>{t(room.name)}</span>
+						</a>
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}
+
+function LanguageButton() {
+	const other = languages.find((one) => one.code !== language.value.code) ?? languages[0]!;
+	return (
+		<button type="button" class="button quiet" lang={other.code} onClick={() => void setLanguage(other.code)}>
+			{other.name}
+		</button>
+	);
+}
+
+function Top() {
+	return (
+		<header class="top">
+			<a class="mark" href="/">
+				<Mark />
+				<span>{t('name')}</span>
+			</a>
+			{!online.value && (
+				<span class="tag warn" role="status">
+					{t('offline')}
+				</span>
+			)}
+			{state.value === 'in' ? (
+				<a class="button quiet who" href="/account">
+					{fullName.value}
+				</a>
+			) : (
+				<LanguageButton />
+			)}
+		</header>
+	);
+}
+
+function Toasts() {
+	return (
+		<div class="toasts" role="status" aria-live="polite">
+			{toasts.value.map((toast) => (
+				<div class="toast" key={toast.id}>
+					<span>{toast.text}</span>
+					{toast.undo && (
+						<button
+							type="button"
+							onClick={() => {
+								dismiss(toast.id);
+								toast.undo?.();
+							}}
+						>
+							{t('undo')}
+						</button>
+					)}
+				</div>
+			))}
+		</div>
+	);
+}
+
+export function Shell({ children }: { children: ComponentChildren }) {
+	return (
+		<div class={rooms[kind.value].length ? 'shell railed' : 'shell'}>
+			<a class="skip" href="#main">
+				{t('skip')}
+			</a>
+			<Top />
+			<Nav />
+			<main id="main" tabIndex={-1}>
+				{children}
+			</main>
+			<Toasts />
+			<Idle />
+		</div>
+	);
+}

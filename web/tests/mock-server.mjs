@@ -1,0 +1,313 @@
+/*
+ * The portal on loopback: the built files with the headers that nginx sends, and the API of mock-clinic.mjs.
+ *
+ * usage: node tests/mock-server.mjs [port]      (http; loopback counts as a secure place for browsers)
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
+
+const PORT = Number(process.argv[2] ?? 8090);
+const DIST = new URL('../dist/', import.meta.url).pathname;
+
+const HEADERS = {
+	'Content-Security-Policy': [
+		"default-src 'none'",
+		"script-src 'self'",
+		"style-src 'self'",
+		"img-src 'self' data: blob:",
+		"media-src 'self' blob:",
+		"connect-src 'self'",
+		"font-src 'self'",
+		"manifest-src 'self'",
+		"worker-src 'self'",
+		"form-action 'self'",
+		"base-uri 'none'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		'trusted-types epione-sw',
+	].join('; '),
+	'X-Content-Type-Options': 'nosniff',
+	'Referrer-Policy': 'same-origin',
+	'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
+const TYPES = {
+	'.html': 'text/html; charset=utf-8',
+	'.js': 'text/javascript',
+	'.css': 'text/css',
+	'.svg': 'image/svg+xml',
+	'.webmanifest': 'application/manifest+json',
+	'.txt': 'text/plain',
+};
+
+const clinic = newClinic();
+const sessions = new Map();
+
+const missing = () => new Refused(404, 'not-found', 'there is no such thing here');
+const doctorWith = (id) => clinic.doctors.find((doctor) => doctor.id === id);
+const find = (list, id) => list.find((one) => one.id === id) ?? refuse(missing());
+
+function refuse(refusal) {
+	throw refusal;
+}
+
+function checkVersion(object, { version }) {
+	if (version !== undefined && version !== object.version)
+		throw new Refused(412, 'changed', 'somebody has changed it since');
+}
+
+const profile = ({ password, specialtyId, licenseNumber, createdAt, ...person }) => person;
+const account = (person) => ({
+	...Object.fromEntries(
+		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),
+	),
+	specialty: clinic.specialties.find(({ id }) => id === person.specialtyId)?.name ?? null,
+});
+const specialty = (one) => ({ ...one, doctors: clinic.doctors.filter(({ specialtyId }) => specialtyId === one.id).length });
+const availability = (doctor) => ({
+	doctorId: doctor.id,
+	...Object.fromEntries(['timeZone', 'slotMinutes', 'hours', 'exceptions', 'leave', 'version'].map((name) => [name, doctor[name]])),
+});
+
+const seenBy = (person) => (visit) => {
+	if (person.role === 'patient')
+		return visit.patientId === person.patientId;
+	return person.role === 'staff' || person.role === 'nurse' || visit.doctorId === person.id;
+};
+
+const myVisit = ({ person }, id) => find(clinic.visits.filter(seenBy(person)), id);
+
+const moves = {
+	cancelled: ['scheduled', 'confirmed'],
+	confirmed: ['scheduled'],
+	'in-progress': ['scheduled', 'confirmed'],
+	completed: ['in-progress'],
+	'no-show': ['scheduled', 'confirmed'],
+};
+
+function move(request, visit, status, more = {}) {
+	checkVersion(visit, request);
+	if (!moves[status].includes(visit.status))
+		throw new Refused(409, 'conflict', `a visit that is ${visit.status} cannot become ${status}`);
+	return Object.assign(visit, { status, version: visit.version + 1, ...more });
+}
+
+function reschedule(request) {
+	const { appointmentId, startsAt, durationMinutes } = request.body;
+	const visit = myVisit(request, appointmentId);
+	checkVersion(visit, request);
+	const minutes = durationMinutes ?? visit.durationMinutes;
+	checkFree(clinic, doctorWith(visit.doctorId), startsAt, minutes, { patientId: visit.patientId, except: visit.id });
+	return Object.assign(visit, {
+		startsAt,
+		endsAt: iso(Date.parse(startsAt) + minutes * 60_000),
+		durationMinutes: minutes,
+		version: visit.version + 1,
+	});
+}
+
+function signIn({ body }, reply) {
+	const person = clinic.people.find(({ email }) => email === body.email.toLowerCase());
+	if (!person || person.password !== body.password)
+		throw new Refused(401, 'unauthenticated', 'that e-mail and password do not fit');
+	const token = randomUUID();
+	sessions.set(token, person.id);
+	reply.setHeader('Set-Cookie', `epione=${token}; HttpOnly; SameSite=Strict; Path=/`);
+	const { id, role, status, firstName, lastName, timeZone, language, patientId } = person;
+	return { accountId: id, role, status, firstName, lastName, timeZone, language, patientId, accessToken: null, expiresIn: null, refreshToken: null };
+}
+
+function register({ body }) {
+	if (clinic.people.some(({ email }) => email === body.email.toLowerCase()))
+		throw new Refused(409, 'conflict', 'this e-mail has an account', { faults: [{ field: 'email', words: 'has an account already' }] });
+	const isPatient = (body.role ?? 'patient') === 'patient';
+	return profile(addPerson(clinic, { ...body, email: body.email.toLowerCase(), status: isPatient ? 'active' : 'pending', createdAt: iso(Date.now()) }));
+}
+
+function verify(request, id) {
+	const person = find(clinic.people, id);
+	checkVersion(person, request);
+	const isVerified = request.body.decision === 'verified';
+	Object.assign(person, {
+		status: isVerified ? 'active' : 'deactivated',
+		employeeNumber: isVerified ? 'EMP-DR-0009' : null,
+		version: person.version + 1,
+	});
+	return account(person);
+}
+
+function listVisits({ person, query }) {
+	return clinic.visits
+		.filter(seenBy(person))
+		.filter(({ startsAt }) => !query.from || Date.parse(startsAt) >= Date.parse(query.from))
+		.filter(({ startsAt }) => !query.to || Date.parse(startsAt) < Date.parse(query.to))
+		.sort((one, other) => one.startsAt.localeCompare(other.startsAt));
+}
+
+function today({ person, query }) {
+	const day = query.day ?? wall(Date.now(), person.timeZone).day;
+	return listVisits({ person, query: {} }).filter(({ startsAt }) => wall(Date.parse(startsAt), person.timeZone).day === day);
+}
+
+function changeOwn(request, object) {
+	checkVersion(object, request);
+	return Object.assign(object, request.body, { version: object.version + 1 });
+}
+
+function removeSpecialty(request, id) {
+	const one = specialty(find(clinic.specialties, id));
+	if (one.doctors)
+		throw new Refused(409, 'conflict', 'doctors have this specialty');
+	clinic.specialties = clinic.specialties.filter((other) => other.id !== id);
+}
+
+const open = { isOpen: true };
+const created = { status: 201 };
+
+const routes = [
+	['POST', '/api/auth/register', register, { ...open, ...created }],
+	['POST', '/api/auth/login', signIn, open],
+	['POST', '/api/auth/logout', ({ token }) => void sessions.delete(token)],
+	['GET', '/api/auth/profile', ({ person }) => profile(person)],
+	['PUT', '/api/auth/profile', (request) => profile(changeOwn(request, request.person))],
+	['GET', '/api/demo', demo, open],
+	['GET', '/api/specialties', () => clinic.specialties.map(specialty), open],
+	['POST', '/api/specialties', ({ body }) => specialty(clinic.specialties[clinic.specialties.push({ id: randomUUID(), description: null, ...body, version: 1 }) - 1]), created],
+	['PUT', '/api/specialties/:id', (request, id) => specialty(changeOwn(request, find(clinic.specialties, id)))],
+	['DELETE', '/api/specialties/:id', removeSpecialty],
+	['GET', '/api/users', ({ query }) => clinic.people.filter(({ status }) => !query.status || status === query.status).map(account)],
+	['PUT', '/api/users/:id/verification', verify],
+	['GET', '/api/users/doctors', listDoctors],
+	['GET', '/api/users/doctors/:id', (_, id) => doctorSummary(clinic, find(clinic.doctors, id))],
+	['GET', '/api/users/availability', ({ person, query }) => availability(find(clinic.doctors, query.doctorId ?? person.id))],
+	['PUT', '/api/users/availability', (request) => availability(changeOwn(request, find(clinic.doctors, request.person.id)))],
+	['GET', '/api/appointments/check-availability', checkAvailability],
+	['POST', '/api/appointments/hold', ({ person, body }) => hold(clinic, person, find(clinic.doctors, body.doctorId), body.startsAt), created],
+	['DELETE', '/api/appointments/hold/:id', (_, id) => void (clinic.holds = clinic.holds.filter((one) => one.id !== id))],
+	['POST', '/api/appointments/book', ({ person, body }) => book(clinic, person, find(clinic.doctors, body.doctorId), body), created],
+	['POST', '/api/appointments/reschedule', reschedule],
+	['POST', '/api/appointments/cancel', (request) => move(request, myVisit(request, request.body.appointmentId), 'cancelled', { cancelReason: request.body.reason, cancelledAt: iso(Date.now()) })],
+	['POST', '/api/appointments/restore', restore],
+	['POST', '/api/appointments/confirm', (request) => move(request, myVisit(request, request.body.appointmentId), 'confirmed')],
+	['PUT', '/api/appointments/:id/status', (request, id) => move(request, myVisit(request, id), request.body.status)],
+	['GET', '/api/appointments/today', today],
+	['GET', '/api/appointments', listVisits],
+	['GET', '/api/appointments/:id', (request, id) => myVisit(request, id)],
+];
+
+function demo() {
+	const accounts = clinic.people
+		.filter(({ email }) => /^(admin|doctor|specialist|nurse|staff|patient)@/.test(email))
+		.map(({ email, role, firstName, lastName }) => ({ email, role, name: `${firstName} ${lastName}` }));
+	return { accounts, password: PASSWORD };
+}
+
+function listDoctors({ query }) {
+	const wanted = (query.name ?? '').toLowerCase();
+	return clinic.doctors
+		.filter(({ specialtyId }) => !query.specialtyId || specialtyId === query.specialtyId)
+		.filter(({ languages }) => !query.language || languages.includes(query.language))
+		.filter(({ name }) => name.toLowerCase().includes(wanted))
+		.map((doctor) => doctorSummary(clinic, doctor));
+}
+
+function checkAvailability({ person, query }) {
+	const doctor = find(clinic.doctors, query.doctorId);
+	const from = query.from ?? wall(Date.now(), doctor.timeZone).day;
+	const days = Number(query.days ?? 14);
+	return {
+		doctorId: doctor.id,
+		timeZone: doctor.timeZone,
+		durationMinutes: doctor.slotMinutes,
+		from,
+		days,
+		freeTimes: freeTimes(clinic, doctor, from, days, person.patientId),
+	};
+}
+
+function restore(request) {
+	const visit = myVisit(request, request.body.appointmentId);
+	checkVersion(visit, request);
+	return Object.assign(visit, { status: 'scheduled', cancelReason: null, cancelledAt: null, version: visit.version + 1 });
+}
+
+function parametersOf(pattern, path) {
+	const found = new RegExp(`^${pattern.replace(/:\w+/g, '([^/]+)')}$`).exec(path);
+	return found && found.slice(1);
+}
+
+async function bodyOf(request) {
+	const chunks = [];
+	for await (const chunk of request)
+		chunks.push(chunk);
+	return chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+}
+
+function callerOf(request, options = {}) {
+	const token = /epione=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
+	const person = clinic.people.find(({ id }) => id === sessions.get(token));
+	if (!person && !options.isOpen)
+		throw new Refused(401, 'unauthenticated', 'sign in first');
+	if (request.method !== 'GET' && !request.headers['x-epione'])
+		throw new Refused(403, 'forbidden', 'the X-Epione header is missing');
+	return { token, person };
+}
+
+async function answer(request, url, reply) {
+	for (const [method, pattern, run, options] of routes) {
+		const parameters = method === request.method && parametersOf(pattern, url.pathname);
+		if (!parameters)
+			continue;
+		const caller = callerOf(request, options);
+		const given = /"(\d+)"/.exec(request.headers['if-match'] ?? '')?.[1];
+		const wish = {
+			...caller,
+			body: await bodyOf(request),
+			query: Object.fromEntries(url.searchParams),
+			version: given === undefined ? undefined : Number(given),
+		};
+		return { data: run(wish, ...(run === signIn ? [reply] : parameters)), status: options?.status ?? 200 };
+	}
+	throw missing();
+}
+
+async function serveApi(request, url, reply) {
+	try {
+		const { data, status } = await answer(request, url, reply);
+		if (data === undefined)
+			return void reply.writeHead(204).end();
+		reply.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+		reply.end(JSON.stringify(Array.isArray(data) ? { data, next: null } : { data }));
+	} catch (reason) {
+		if (!(reason instanceof Refused))
+			console.error(reason);
+		const problem = reason.answer ?? { status: 500, code: 'broken', title: 'broken' };
+		reply.writeHead(problem.status, { 'Content-Type': 'application/problem+json' });
+		reply.end(JSON.stringify(problem));
+	}
+}
+
+function serveFile(url, reply) {
+	const wanted = join(DIST, decodeURIComponent(url.pathname));
+	const isFile = wanted.startsWith(DIST) && extname(wanted) && existsSync(wanted);
+	if (!isFile && url.pathname.startsWith('/assets/'))
+		return void reply.writeHead(404).end();
+	const path = isFile ? wanted : join(DIST, 'index.html');
+	reply.writeHead(200, {
+		...HEADERS,
+		'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+		'Cache-Control': url.pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+	});
+	reply.end(readFileSync(path));
+}
+
+createServer((request, reply) => {
+	const url = new URL(request.url, 'http://localhost');
+	if (url.pathname.startsWith('/api/'))
+		void serveApi(request, url, reply);
+	else
+		serveFile(url, reply);
+}).listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${PORT}`));

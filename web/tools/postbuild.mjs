@@ -1,0 +1,75 @@
+/*
+ * After `vite build`: SRI on the entry files, .br and .gz next to every file so that nginx never compresses, and
+ * an nginx map from addresses to the Link headers that fetch a page's parts ahead of the program asking.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+const DIST = 'dist';
+const SMALLEST = 256;
+const COMPRESSED = /\.(js|css|html|svg|json|webmanifest|txt)$/;
+
+const manifest = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8'));
+const preload = JSON.parse(readFileSync('src/preload.json', 'utf8'));
+
+const integrityOf = (file) =>
+	`sha384-${createHash('sha384').update(readFileSync(join(DIST, file))).digest('base64')}`;
+
+function addIntegrity() {
+	const path = join(DIST, 'index.html');
+	const html = readFileSync(path, 'utf8').replace(
+		/<(script|link)([^>]*?)(src|href)="\/(assets\/[^"]+)"([^>]*)>/g,
+		(_, tag, before, name, file, after) =>
+			`<${tag}${before}${name}="/${file}"${after} integrity="${integrityOf(file)}">`,
+	);
+	writeFileSync(path, html);
+}
+
+/** The chunks that a page needs beyond the entry. */
+function chunksOf(key, found = new Set()) {
+	const chunk = manifest[key];
+	if (!chunk)
+		throw new Error(`preload.json names ${key}, which the build does not have`);
+	if (chunk.isEntry || found.has(chunk.file))
+		return found;
+	found.add(chunk.file);
+	for (const needed of chunk.imports ?? [])
+		chunksOf(needed, found);
+	return found;
+}
+
+function linkHeader({ page, book, first }) {
+	const files = new Set([...chunksOf(page), ...chunksOf(`src/locales/en/${book}.json`)]);
+	const modules = [...files].map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
+	const reads = first.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`);
+	return [...modules, ...reads].join(', ');
+}
+
+/* $uri is /index.html after try_files, so the map looks at $request_uri. */
+function writePreloadMap() {
+	const rows = Object.entries(preload).map(
+		([pattern, parts]) => `\t"~^${pattern}(\\?|$)"\n\t\t'${linkHeader(parts)}';`,
+	);
+	writeFileSync('dist-preload.conf', `map $request_uri $preload {\n\tdefault "";\n${rows.join('\n')}\n}\n`);
+}
+
+function compress(folder) {
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) {
+			compress(path);
+			continue;
+		}
+		const bytes = readFileSync(path);
+		if (!COMPRESSED.test(path) || path.includes('.vite') || bytes.length < SMALLEST)
+			continue;
+		writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+		writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+	}
+}
+
+addIntegrity();
+writePreloadMap();
+compress(DIST);

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vite';
+
+/* No plugins: Vite compiles JSX itself from tsconfig.json. */
+export default defineConfig({
+	build: {
+		target: 'es2022',
+		cssMinify: 'lightningcss',
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		manifest: true,
+		sourcemap: false,
+		rollupOptions: {
+			output: {
+				entryFileNames: 'assets/[name]-[hash].js',
+				chunkFileNames: 'assets/[name]-[hash].js',
+				assetFileNames: 'assets/[name]-[hash][extname]',
+				codeSplitting: {
+					groups: [
+						{ name: 'preact', test: /node_modules/ },
+						{ name: 'core', test: /src\/(lib\/|locales\/en\/shell|ui\/(icons|states))/ },
+					],
+				},
+			},
+		},
+	},
+	server: {
+		proxy: { '/api': 'http://127.0.0.1:8090' },
+	},
+});
