@@ -1,0 +1,37 @@
+/* Redis over a unix socket: few commands, short time-outs, every reply checked.  redis.c alone includes hiredis.  A breaker answers
+ * REDIS_AWAY at once for a second after three failures in a row, so that a hung Redis does not hang workers. */
+#ifndef EPIONE_REDIS_H
+#define EPIONE_REDIS_H
+
+#include "text.h"
+
+/* The longest value. */
+enum { REDIS_VALUE_BYTES = 4096 };
+
+enum redis_outcome { REDIS_FOUND, REDIS_NOTHING, REDIS_AWAY };
+
+struct redis;
+
+/* Nothing is connected before the first command; 50 ms to connect, 100 ms for a command and, on a new connection, AUTH
+ * together.  A forked child connects anew.  `user` and `password` may be NULL.  Kept until the process ends. */
+struct redis *redis_new(const char *socket, const char *user, const char *password);
+
+/* GETEX: the value, its life prolonged to `seconds` (0: left as it is).  Values over 4 KiB count as REDIS_AWAY. */
+enum redis_outcome redis_get(struct redis *redis, struct arena *arena, struct text key, int seconds, struct text *value);
+
+/* GETDEL: the value, which nobody gets again. */
+enum redis_outcome redis_take(struct redis *redis, struct arena *arena, struct text key, struct text *value);
+
+/* SET with a life in seconds.  REDIS_FOUND when stored; with `only_new` REDIS_NOTHING when the key was there. */
+enum redis_outcome redis_set(struct redis *redis, struct text key, struct text value, int seconds, bool only_new);
+
+/* DEL of one key: REDIS_FOUND or REDIS_NOTHING. */
+enum redis_outcome redis_delete(struct redis *redis, struct text key);
+
+/* INCR, the life set to `seconds` when the key is new. */
+enum redis_outcome redis_count(struct redis *redis, struct text key, int seconds, int64_t *count);
+
+/* PING. */
+bool redis_answers(struct redis *redis);
+
+#endif

@@ -1,0 +1,187 @@
+/* Passwords, random bytes, keyed hashes.  Hard about it: what is done for a person who exists must take as long for one who does not,
+ * and nothing secret may stay behind on the stack.  Sealing of columns is not here: it needs keys per patient. */
+#include "secret.h"
+
+#include <assert.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "arena.h"
+#include "log.h"
+
+_Static_assert(SECRET_KEY_BYTES == crypto_kdf_KEYBYTES, "the master key derives keys");
+_Static_assert(SECRET_KEY_BYTES <= crypto_generichash_KEYBYTES_MAX, "keys fit the hash");
+_Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
+
+/* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
+enum { MOST_KIB = 1 << 20, MOST_PASSES = 16 };
+
+void
+secret_start(void)
+{
+	if (sodium_init() >= 0)
+		return;
+	log_line(LOG_LEVEL_ERROR, "libsodium could not start");
+	exit(EXIT_FAILURE);
+}
+
+void
+secret_random(void *bytes, size_t size)
+{
+	randombytes_buf(bytes, size);
+}
+
+struct text
+secret_token(struct arena *arena)
+{
+	unsigned char bytes[32];
+	struct text token;
+
+	randombytes_buf(bytes, sizeof bytes);
+	token = text_base64url(arena, bytes, sizeof bytes);
+	sodium_memzero(bytes, sizeof bytes);
+	return token;
+}
+
+void
+secret_hash(unsigned char hash[SECRET_HASH_BYTES], struct text text, const unsigned char *key)
+{
+	int outcome = crypto_generichash(hash, SECRET_HASH_BYTES, (const unsigned char *)text.at, text.length, key,
+	    key == NULL ? 0 : SECRET_KEY_BYTES);
+
+	assert(outcome == 0);
+}
+
+void
+secret_derive(unsigned char key[SECRET_KEY_BYTES], const unsigned char master[SECRET_KEY_BYTES], const char context[8])
+{
+	int outcome = crypto_kdf_derive_from_key(key, SECRET_KEY_BYTES, 1, context, master);
+
+	assert(outcome == 0);
+}
+
+bool
+secret_same(struct text one, struct text other)
+{
+	if (one.at == NULL || other.at == NULL || one.length != other.length)
+		return false;
+	return sodium_memcmp(one.at, other.at, one.length) == 0;
+}
+
+struct text
+secret_password_hash(struct arena *arena, struct text password, size_t memory_kib, unsigned passes)
+{
+	char phc[crypto_pwhash_STRBYTES];
+
+	if (crypto_pwhash_str_alg(phc, password.at, password.length, passes, memory_kib * 1024,
+	        crypto_pwhash_ALG_ARGON2ID13) != 0) {
+		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
+		return (struct text){ 0 };
+	}
+	return text_copy(arena, text_of(phc));
+}
+
+/* As long as a real one takes, over a salt that nobody has. */
+static void
+hash_for_nothing(struct text password, size_t memory_kib, unsigned passes)
+{
+	static const unsigned char salt[crypto_pwhash_SALTBYTES] = { 0 };
+	unsigned char hash[32];
+
+	if (crypto_pwhash(hash, sizeof hash, password.at, password.length, salt, passes, memory_kib * 1024,
+	        crypto_pwhash_ALG_ARGON2ID13) != 0)
+		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
+	sodium_memzero(hash, sizeof hash);
+}
+
+/* Whether the hash is Argon2id at a cost that somebody here would have set. */
+static bool
+is_worth_it(const char *phc)
+{
+	unsigned memory, passes, lanes;
+	int read = 0;
+
+	if (sscanf(phc, "$argon2id$v=19$m=%7u,t=%3u,p=%2u$%n", &memory, &passes, &lanes, &read) != 3 || read == 0)
+		return false;
+	return memory <= MOST_KIB && passes <= MOST_PASSES && lanes == 1;
+}
+
+bool
+secret_password_fits(struct text password, struct text hash, size_t memory_kib, unsigned passes)
+{
+	char phc[crypto_pwhash_STRBYTES] = { 0 };
+
+	if (hash.at != NULL && hash.length < sizeof phc)
+		memcpy(phc, hash.at, hash.length);
+	if (is_worth_it(phc))
+		return crypto_pwhash_str_verify(phc, password.at, password.length) == 0;
+	if (hash.at != NULL)
+		log_line(LOG_LEVEL_WARNING, "a stored password hash is not one of Argon2id at a sensible cost");
+	hash_for_nothing(password, memory_kib, passes);
+	return false;
+}
+
+/* systemd gives a service its credentials by an access list, whose mask shows as the group's right to read. */
+static bool
+is_credential(const char *path)
+{
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+
+	return directory != NULL && directory[0] == '/' && text_starts(text_of(path), directory) &&
+	    path[strlen(directory)] == '/';
+}
+
+static const char *
+fault_of_file(int file, const char *path)
+{
+	struct stat status;
+	mode_t allowed = is_credential(path) ? S_IRUSR | S_IWUSR | S_IRGRP : S_IRUSR | S_IWUSR;
+
+	if (file < 0)
+		return "could not be opened";
+	if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
+		return "is not a file";
+	if ((status.st_mode & 0777 & ~allowed) != 0)
+		return "must have mode 0400 or 0600, so that others cannot read it";
+	return NULL;
+}
+
+/* Two hexadecimal digits a byte, and nothing but one line end behind them. */
+static bool
+read_digits(int file, unsigned char key[SECRET_KEY_BYTES])
+{
+	char digits[2 * SECRET_KEY_BYTES + 2];
+	ssize_t size = read(file, digits, sizeof digits);
+	int wrong = size < 2 * SECRET_KEY_BYTES || size == (ssize_t)sizeof digits;
+
+	if (size == 2 * SECRET_KEY_BYTES + 1 && digits[size - 1] != '\n')
+		wrong = 1;
+	for (size_t i = 0; wrong == 0 && i < SECRET_KEY_BYTES; i++) {
+		int high = text_hex_digit(digits[2 * i]), low = text_hex_digit(digits[2 * i + 1]);
+
+		wrong = high < 0 || low < 0;
+		key[i] = (unsigned char)(wrong ? 0 : high << 4 | low);
+	}
+	sodium_memzero(digits, sizeof digits);
+	return wrong == 0;
+}
+
+bool
+secret_read_key_file(const char *path, unsigned char key[SECRET_KEY_BYTES])
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	const char *fault = fault_of_file(file, path);
+
+	if (fault == NULL && !read_digits(file, key))
+		fault = "must hold 64 hexadecimal digits and nothing else";
+	if (file >= 0)
+		close(file);
+	if (fault != NULL)
+		log_line(LOG_LEVEL_ERROR, "the key file %s %s", path, fault);
+	return fault == NULL;
+}

@@ -1,0 +1,36 @@
+/* Passwords, random bytes, keyed hashes, constant-time comparison.  secret.c alone includes libsodium. */
+#ifndef EPIONE_SECRET_H
+#define EPIONE_SECRET_H
+
+#include "text.h"
+
+enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32 };
+
+/* Must be called once before anything else here; ends the process when the library cannot start. */
+void secret_start(void);
+
+void secret_random(void *bytes, size_t size);
+
+/* A new token of 32 random bytes in base64url (43 characters). */
+struct text secret_token(struct arena *arena);
+
+/* BLAKE2b-256, with a key of SECRET_KEY_BYTES or NULL for none. */
+void secret_hash(unsigned char hash[SECRET_HASH_BYTES], struct text text, const unsigned char *key);
+
+/* A key for one purpose, derived from the master key (libsodium's kdf: `context` has exactly 8 characters). */
+void secret_derive(unsigned char key[SECRET_KEY_BYTES], const unsigned char master[SECRET_KEY_BYTES], const char context[8]);
+
+/* Equality in a time that does not tell where the difference is; different lengths are different at once. */
+bool secret_same(struct text one, struct text other);
+
+/* Argon2id (RFC 9106) as a PHC string in the arena.  NULL text when there is no memory for it. */
+struct text secret_password_hash(struct arena *arena, struct text password, size_t memory_kib, unsigned passes);
+
+/* Whether the password made this hash.  With no hash it takes as long over a dummy of the same cost and answers false, so that a person who does
+ * not exist costs the same time. */
+bool secret_password_fits(struct text password, struct text hash, size_t memory_kib, unsigned passes);
+
+/* Read a master key from a file of 64 hexadecimal digits; false, with a log line, when it is not one or others may read it. */
+bool secret_read_key_file(const char *path, unsigned char key[SECRET_KEY_BYTES]);
+
+#endif
