@@ -15,6 +15,9 @@ enum { JSON_WRITER_DEPTH = 64 };
 
 enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
+/* Hidden, because libjwt's own library has functions of the same names (json_string, json_integer, json_null) and would call these. */
+#pragma GCC visibility push(hidden)
+
 struct json {
 	enum json_kind kind;
 	struct text key;    /* inside an object */
@@ -50,5 +53,7 @@ void json_value(struct json_writer *writer, const struct json *value);
 
 /* What was written, in the arena; everything opened is closed. */
 struct text json_text(struct json_writer *writer);
+
+#pragma GCC visibility pop
 
 #endif
