@@ -1,6 +1,9 @@
 # Where everything is, how steps are shown, and how programs are started and stopped.
 # Read by dev; the other files of this directory build on it.
 
+# Progress goes to 4, which the caller opens; faults go to where standard error was at the start.
+exec 5>&2
+
 # The run-time files lie where the unprivileged users can reach them.  A clone may be in a directory that only root can
 # enter (/root/epione), so HOUSE is a link into /var/lib then.  Sockets need short names, so RUN is never below VAR.
 set_places() {
