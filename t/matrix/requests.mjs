@@ -1,0 +1,66 @@
+// One good request for each line of the permission table: what would succeed, or fail for no other reason than
+// whose the object is.  (world, person, mine): mine is false for a stranger.
+
+import * as people from '../lib/people.mjs';
+
+const free = (json) => ({ json });
+
+async function anotherSession(person) {
+	return new people.Person({ ...person }).signIn();
+}
+
+const someSpecialty = async () => `/api/specialties/${await people.someSpecialty()}`;
+
+/* What a person may book: staff in Ann's name; a stranger tries in Ann's name as well, patients in their own. */
+const booking = (world, person) => world.bookingOf(world.slot(),
+	person?.role === 'patient' ? {} : { patientId: world.ann.patientId });
+
+export const requests = {
+	'POST /api/auth/register': async () => ['POST', '/api/auth/register', free({
+		email: `${people.unique('matrix')}@story.test`, password: 'a long enough one', firstName: 'Mia', lastName: 'Trix' })],
+	'POST /api/auth/login': async (world) => ['POST', '/api/auth/login', free({
+		email: world.ann.email, password: world.ann.password })],
+	'POST /api/auth/refresh': async (world) => ['POST', '/api/auth/refresh', free({
+		refreshToken: (await anotherSession(world.ann)).refresh })],
+	'GET /api/specialties/:id': async () => ['GET', await someSpecialty()],
+	'POST /api/auth/logout': async (world, person) => ['POST', '/api/auth/logout',
+		person ? { token: (await anotherSession(person)).token } : {}],
+	'PUT /api/auth/profile': async () => ['PUT', '/api/auth/profile', free({ phone: '+44 1' })],
+	'POST /api/specialties': async () => ['POST', '/api/specialties', free({ name: people.unique('Quackery') })],
+	'PUT /api/specialties/:id': async (world, person, mine) => ['PUT',
+		`/api/specialties/${(mine ? await world.newSpecialty() : world.specialty).id}`, free({ description: 'taken over' })],
+	'DELETE /api/specialties/:id': async (world, person, mine) => ['DELETE',
+		`/api/specialties/${(mine ? await world.newSpecialty() : world.specialty).id}`],
+	'PUT /api/users/:id/verification': async (world, person, mine) => ['PUT',
+		`/api/users/${(mine ? await people.applicant('eve') : world.people.applicant).account}/verification`,
+		free({ decision: 'verified' })],
+	'GET /api/users/doctors/:id': async (world) => ['GET', `/api/users/doctors/${world.bo.doctorId}`],
+	'GET /api/users/availability': async (world) => ['GET', `/api/users/availability?doctorId=${world.bo.doctorId}`],
+	'GET /api/appointments/check-availability': async (world) => ['GET',
+		`/api/appointments/check-availability?doctorId=${world.bo.doctorId}`],
+	'PUT /api/users/availability': async () => ['PUT', '/api/users/availability', free({ slotMinutes: 30 })],
+	'POST /api/appointments/hold': async (world) => ['POST', '/api/appointments/hold', free({
+		doctorId: world.bo.doctorId, startsAt: world.slot() })],
+	'DELETE /api/appointments/hold/:id': async (world) => ['DELETE', `/api/appointments/hold/${world.hold.id}`],
+	'POST /api/appointments/book': async (world, person) => ['POST', '/api/appointments/book', free(booking(world, person))],
+	'POST /api/appointments/reschedule': async (world, person, mine, visit = world.visit) => ['POST',
+		'/api/appointments/reschedule', free({ appointmentId: visit.id, startsAt: world.slot() })],
+	'POST /api/appointments/cancel': async (world, person, mine, visit = world.visit) => ['POST',
+		'/api/appointments/cancel', free({ appointmentId: visit.id, reason: 'the matrix says so' })],
+	'POST /api/appointments/restore': async (world, person, mine, visit = world.visit) => ['POST',
+		'/api/appointments/restore', free({ appointmentId: visit.id })],
+	'POST /api/appointments/confirm': async (world, person, mine, visit = world.visit) => ['POST',
+		'/api/appointments/confirm', free({ appointmentId: visit.id })],
+	'PUT /api/appointments/:id/status': async (world, person, mine, visit = world.visit) => ['PUT',
+		`/api/appointments/${visit.id}/status`, free({ status: 'in-progress' })],
+	'GET /api/appointments/:id': async (world, person, mine, visit = world.visit) => ['GET', `/api/appointments/${visit.id}`],
+	'GET /api/appointments/today': async (world) => ['GET',
+		`/api/appointments/today?day=${world.visit.startsAt.slice(0, 10)}`],
+	'GET /api/appointments': async () => ['GET', '/api/appointments?limit=100'],
+	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
+};
+
+/* The request of a line; addresses without a row above are asked as they are. */
+export function requestOf({ method, path }, ...world) {
+	return requests[`${method} ${path}`]?.(...world) ?? [method, path];
+}

@@ -1,0 +1,104 @@
+// The people and things of the matrix: Ann, whose visit with Doctor Bo everybody else tries to reach, and one
+// person of each role who has nothing to do with either.
+
+import * as people from '../lib/people.mjs';
+import { describe, sendPatiently } from '../lib/client.mjs';
+import { insist } from '../lib/report.mjs';
+
+export const unlocked = process.env.MATRIX_UNLOCKED === '1';
+
+async function superAdmin() {
+	const password = process.env.SUPER_ADMIN_PASSWORD ?? people.demoPassword;
+	const email = process.env.SUPER_ADMIN ?? 'super-admin@epione.test';
+	const person = new people.Person({ name: 'super-admin', email, password, role: 'super-admin' });
+
+	return person.signIn().catch(() => null);
+}
+
+async function cast() {
+	const makers = {
+		ann: () => people.patient('ann'),
+		bo: () => people.clinician('bo'),
+		patient: () => people.patient('cat'),
+		applicant: () => people.applicant('eve'),
+		doctor: () => people.clinician('cy'),
+		specialist: () => people.clinician('di', 'specialist'),
+		nurse: () => people.clinician('nick', 'nurse'),
+		paramedic: () => people.clinician('pam', 'paramedic'),
+		staff: () => people.demo('staff'),
+		admin: () => people.demo('admin'),
+		'super-admin': superAdmin,
+	};
+	const made = await Promise.all(Object.entries(makers).map(async ([role, make]) => [role, await make()]));
+
+	return Object.fromEntries(made);
+}
+
+export class World {
+	static async make() {
+		const world = new World();
+
+		Object.assign(world, { people: await cast(), nextFree: 0 });
+		world.people.anonymous = null;
+		world.free = await people.freeTimes(world.people.ann, world.people.bo, '&days=42');
+		world.visit = await world.newVisit();
+		world.hold = await world.newHold();
+		world.specialty = await world.newSpecialty();
+		return world;
+	}
+
+	get ann() {
+		return this.people.ann;
+	}
+
+	get bo() {
+		return this.people.bo;
+	}
+
+	slot() {
+		return this.free[this.nextFree++];
+	}
+
+	newVisit() {
+		return this.ann.make('POST', '/api/appointments/book', this.bookingOf(this.slot()));
+	}
+
+	newHold() {
+		return this.ann.make('POST', '/api/appointments/hold', { doctorId: this.bo.doctorId, startsAt: this.slot() });
+	}
+
+	bookingOf(startsAt, more = {}) {
+		return { doctorId: this.bo.doctorId, startsAt, type: 'consultation', consultationType: 'video',
+			reason: 'A private matter', ...more };
+	}
+
+	newSpecialty() {
+		return this.people.admin.make('POST', '/api/specialties', { name: people.unique('Matrix') });
+	}
+
+	/* Everything that nobody but its owners may change, in one text. */
+	async picture() {
+		const visit = await this.ann.make('GET', `/api/appointments/${this.visit.id}`);
+		const visits = await this.ann.make('GET', '/api/appointments?limit=100');
+		const hours = await this.bo.make('GET', '/api/users/availability');
+		const profile = await this.ann.make('GET', '/api/auth/profile');
+		const specialty = (await sendPatiently('GET', `/api/specialties/${this.specialty.id}`)).json?.data;
+
+		return JSON.stringify({ visit, visits, hours, profile, specialty });
+	}
+
+	/* Nothing in a reply to a stranger may be Ann's. */
+	showsAnn(reply) {
+		return [this.ann.patientId, this.ann.account, this.ann.email, this.visit.id, 'A private matter']
+			.some((secret) => reply.text.includes(secret));
+	}
+
+	async send(person, request, role) {
+		const [method, path, options = {}] = request;
+		const reply = person
+			? await person.send(method, path, options) : await sendPatiently(method, path, options);
+
+		insist(reply.status < 500, `${role} met a fault of the server: ${describe(reply)}`);
+		return reply;
+	}
+}
