@@ -46,10 +46,10 @@ struct deferred {
 };
 
 struct arena {
-	struct block *block;    /* pieces are cut from this one */
-	unsigned char *last;    /* the piece taken last */
-	size_t limit, held;     /* bytes allowed, bytes of all blocks */
-	size_t used;            /* in the blocks before */
+	struct block *block;	/* pieces are cut from this one */
+	unsigned char *last;	/* the piece taken last */
+	size_t limit, held;	/* bytes allowed, bytes of all blocks */
+	size_t used;		/* in the blocks before */
 	size_t pieces, failing; /* taken since the reset; the one to fail, or 0 */
 	struct deferred *deferred;
 	void (*full)(void);
@@ -203,6 +203,48 @@ arena_grow(struct arena *arena, void *piece, size_t size, size_t wanted)
 	if (size > 0)
 		memcpy(copy, piece, size);
 	return copy;
+}
+
+/* A library does not tell how big a piece was, so that stands before it. */
+union lent {
+	size_t size;
+	max_align_t aligned;
+};
+
+void *
+arena_lend(void *arena, size_t size)
+{
+	union lent *lent;
+
+	if (size > SIZE_MAX - sizeof *lent)
+		be_full(arena);
+	lent = arena_take(arena, sizeof *lent + size);
+	lent->size = size;
+	return lent + 1;
+}
+
+void *
+arena_lend_more(void *arena, void *piece, size_t size)
+{
+	union lent *lent;
+
+	if (piece == NULL)
+		return arena_lend(arena, size);
+	lent = (union lent *)piece - 1;
+	if (size <= lent->size)
+		return piece;
+	if (size > SIZE_MAX - sizeof *lent)
+		be_full(arena);
+	lent = arena_grow(arena, lent, sizeof *lent + lent->size, sizeof *lent + size);
+	lent->size = size;
+	return lent + 1;
+}
+
+void
+arena_lend_back(void *arena, void *piece)
+{
+	(void)arena;
+	(void)piece;
 }
 
 void

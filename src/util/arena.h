@@ -22,6 +22,11 @@ char *arena_bytes(struct arena *arena, size_t size);
 /* More room for a piece of `size` bytes, zeroed beyond them: the piece itself where it was taken last, or else a copy. */
 void *arena_grow(struct arena *arena, void *piece, size_t size, size_t wanted);
 
+/* The allocation functions of a library that brings its own, with the arena as context; what it frees stays until the reset. */
+void *arena_lend(void *arena, size_t size);
+void *arena_lend_more(void *arena, void *piece, size_t size);
+void arena_lend_back(void *arena, void *piece);
+
 /* What to do when the limit is reached or the system has no memory; by default the process ends with a log line. */
 void arena_when_full(struct arena *arena, void (*full)(void));
 

@@ -1,4 +1,4 @@
-/* JSON in and out.  json.c alone includes yajl.
+/* JSON in and out.  json.c reads, json_writer.c writes; they alone include yajl.
  *
  * yajl accepts more than JSON should (overlong UTF-8, surrogates, NUL, comments, duplicate keys) and its tree overflows the stack;
  * so reading uses its callbacks only, into the arena, with the limits below, and refuses whatever two readers could understand

@@ -39,10 +39,10 @@ struct redis {
 	pid_t owner;
 	redisReader *reader;
 	struct answer answer;
-	int failures;    /* in a row */
-	int64_t away;    /* ticks until which nothing is tried */
+	int failures;	  /* in a row */
+	int64_t away;	  /* ticks until which nothing is tried */
 	int64_t deadline; /* ticks, of the exchange that runs */
-	int64_t spoken;  /* ticks of the last line about an error reply */
+	int64_t spoken;	  /* ticks of the last line about an error reply */
 };
 
 /* What a command is made of. */
@@ -385,11 +385,10 @@ enum redis_outcome
 redis_set(struct redis *redis, struct text key, struct text value, int seconds, bool only_new)
 {
 	struct word word;
-	struct text life = seconds_word(&word, seconds);
+	struct text life = seconds_word(&word, seconds), condition = only_new ? TEXT_OF("NX") : (struct text){ 0 };
 
 	assert(seconds > 0 && value.at != NULL && value.length <= REDIS_VALUE_BYTES);
-	if (!ask(redis, (struct command){ { TEXT_OF("SET"), key, value, TEXT_OF("EX"), life,
-	                    only_new ? TEXT_OF("NX") : (struct text){ 0 } } }))
+	if (!ask(redis, (struct command){ { TEXT_OF("SET"), key, value, TEXT_OF("EX"), life, condition } }))
 		return REDIS_AWAY;
 	if (only_new && redis->answer.type == REDIS_REPLY_NIL)
 		return REDIS_NOTHING;

@@ -78,8 +78,8 @@ secret_password_hash(struct arena *arena, struct text password, size_t memory_ki
 {
 	char phc[crypto_pwhash_STRBYTES];
 
-	if (crypto_pwhash_str_alg(phc, password.at, password.length, passes, memory_kib * 1024,
-	        crypto_pwhash_ALG_ARGON2ID13) != 0) {
+	if (crypto_pwhash_str_alg(
+		phc, password.at, password.length, passes, memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0) {
 		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
 		return (struct text){ 0 };
 	}
@@ -94,7 +94,7 @@ hash_for_nothing(struct text password, size_t memory_kib, unsigned passes)
 	unsigned char hash[32];
 
 	if (crypto_pwhash(hash, sizeof hash, password.at, password.length, salt, passes, memory_kib * 1024,
-	        crypto_pwhash_ALG_ARGON2ID13) != 0)
+		crypto_pwhash_ALG_ARGON2ID13) != 0)
 		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
 	sodium_memzero(hash, sizeof hash);
 }
@@ -133,7 +133,7 @@ is_credential(const char *path)
 	const char *directory = getenv("CREDENTIALS_DIRECTORY");
 
 	return directory != NULL && directory[0] == '/' && text_starts(text_of(path), directory) &&
-	    path[strlen(directory)] == '/';
+	       path[strlen(directory)] == '/';
 }
 
 static const char *

@@ -100,7 +100,7 @@ text_trim(struct text text)
 
 /* The Unicode Standard, table 3-7: well-formed UTF-8.  Every byte after the second is 80..BF. */
 static const struct {
-	unsigned char first, last;       /* of the first byte */
+	unsigned char first, last;	 /* of the first byte */
 	unsigned char smallest, biggest; /* of the second */
 	unsigned char length;
 } characters[] = {

@@ -35,7 +35,8 @@ key_id(struct arena *arena, const unsigned char *key)
 static struct text
 header_for(struct arena *arena, const unsigned char *key)
 {
-	struct text header = text_print(arena, "{\"alg\":\"HS256\",\"kid\":\"%s\",\"typ\":\"JWT\"}", key_id(arena, key));
+	struct text header =
+	    text_print(arena, "{\"alg\":\"HS256\",\"kid\":\"%s\",\"typ\":\"JWT\"}", key_id(arena, key));
 
 	return text_base64url(arena, header.at, header.length);
 }
@@ -87,22 +88,23 @@ token_write(struct arena *arena, const struct token_keys *keys, const char *issu
 {
 	int64_t issued = claims->issued.microseconds / 1000000, expires = claims->expires.microseconds / 1000000;
 	struct text token, header = header_for(arena, keys->current);
+	const struct pair pairs[] = {
+		{ "typ", kind },
+		{ "iss", issuer },
+		{ "aud", audience_of(arena, issuer) },
+		{ "sub", uuid_text(arena, claims->account).at },
+		{ "sid", text_string(arena, claims->session) },
+		{ "role", text_string(arena, claims->role) },
+		{ "jti", uuid_text(arena, uuid_new()).at },
+		{ NULL, NULL },
+	};
 	jwt_t *jwt;
 	int failed = jwt_new(&jwt);
 
 	assert(failed == 0 && expires > issued && expires - issued <= TOKEN_SECONDS);
 	failed |= jwt_set_alg(jwt, JWT_ALG_HS256, keys->current, SECRET_KEY_BYTES);
 	failed |= jwt_add_header(jwt, "kid", key_id(arena, keys->current));
-	add_claims(jwt, (const struct pair[]){
-	    { "typ", kind },
-	    { "iss", issuer },
-	    { "aud", audience_of(arena, issuer) },
-	    { "sub", uuid_text(arena, claims->account).at },
-	    { "sid", text_string(arena, claims->session) },
-	    { "role", text_string(arena, claims->role) },
-	    { "jti", uuid_text(arena, uuid_new()).at },
-	    { NULL, NULL },
-	});
+	add_claims(jwt, pairs);
 	failed |= jwt_add_grant_int(jwt, "iat", issued);
 	failed |= jwt_add_grant_int(jwt, "exp", expires);
 	assert(failed == 0);
@@ -123,8 +125,8 @@ has_the_form(struct text token)
 
 		if (byte == '.')
 			dots++;
-		else if (!((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-		             byte == '-' || byte == '_'))
+		else if (!((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+			     (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '_'))
 			return false;
 	}
 	return dots == 2;
