@@ -2,14 +2,17 @@
 
 SERVICES=(postgresql redis epione nginx)
 
-# begin: places and port are known, nobody else changes this var, the log is open.
+# begin: places and port are known, the log is open, and nobody else works on this var.
 begin() {
 	set_places
 	make_places
 	exec 9>"$VAR/lock"
 	flock -n 9 || fail "another dev works on $VAR" "wait until it is done"
+	open_log
+}
+
+open_log() {
 	DEV_LOG=$LOG/dev.log
-	echo "---- dev ${COMMAND:-} at $(date -Is)" >>"$DEV_LOG"
 	trap explain_fault EXIT
 	set_port
 }
@@ -107,21 +110,21 @@ command_reset() {
 	echo "All data of this clinic are gone; ./dev up makes a new one" >&4
 }
 
+# For tests too, which hold the lock themselves while they do this.
 command_service() {
 	local action=${1:-} name=${2:-}
 	[[ " ${SERVICES[*]} " = *" $name "* ]] || fail "there is no service named '$name'" "choose one of: ${SERVICES[*]}"
-	if [ "$action" = pid ]; then
-		set_places
-		pid_of "$name"
-		return
-	fi
-	begin
+	set_places
+	[ -d "$LOG" ] || fail "there is no clinic in $VAR" "start one with ./dev up"
+	open_log
+	make_run
 	case $action in
-	start) "start_$name" ;;
-	stop) stop_service "$name" ;;
+	pid) pid_of "$name" ;;
+	start) "start_$name" >>"$DEV_LOG" 2>&1 ;;
+	stop) stop_service "$name" >>"$DEV_LOG" 2>&1 ;;
 	restart)
-		stop_service "$name"
-		"start_$name"
+		stop_service "$name" >>"$DEV_LOG" 2>&1
+		"start_$name" >>"$DEV_LOG" 2>&1
 		;;
 	*) fail "a service cannot be told to '$action'" "say start, stop, restart or pid" ;;
 	esac

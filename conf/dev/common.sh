@@ -97,15 +97,15 @@ give() {
 	[ "$EUID" != 0 ] || chown "$user:" "$@"
 }
 
-# The start of a process in clock ticks since boot: with its pid it names a process for good.
+# The start of a process in clock ticks since boot: with its pid it names a process for good.  Nothing for one that has
+# ended and only waits to be noticed.
 process_start() {
 	local stat
-	[ -r "/proc/$1/stat" ] || return 0
 	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
 	stat=${stat##*) }
 	# shellcheck disable=SC2086 # the fields
 	set -- $stat
-	echo "${20}"
+	[ "$1" = Z ] || echo "${20}"
 }
 
 # Prints the pid of a program that we started and that still runs.
@@ -126,6 +126,7 @@ launch() {
 	local name=$1 user=$2 pid
 	local -a become=()
 	shift 2
+	end_remains "$name"
 	[ "$EUID" != 0 ] || [ "$user" = root ] || become=(setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups --)
 	(cd / && exec setsid -- "${become[@]}" "$@") </dev/null >>"$LOG/$name.log" 2>&1 4>&- 5>&- 8>&- 9>&- &
 	pid=$!
@@ -140,7 +141,24 @@ halt() {
 		kill "-$signal" "$pid"
 		wait_for 30 gone "$name" || fail "$name (pid $pid) does not end" "look at $LOG/$name.log, then end it by hand"
 	fi
+	end_remains "$name"
 	rm -f "$PIDS/$name"
+}
+
+# What is left of a program whose first process was killed.  launch gave it a session of its own, and the number of a
+# session is not given to another process while anybody is in it.
+end_remains() {
+	local session remains
+	[ -r "$PIDS/$1" ] || return 0
+	read -r session _ <"$PIDS/$1"
+	remains=$(pgrep -s "$session" || true)
+	# shellcheck disable=SC2086 # a list of pids
+	[ -z "$remains" ] || [ -d "/proc/$session" ] || kill -KILL $remains
+	wait_for 10 session_is_over "$session"
+}
+
+session_is_over() {
+	[ -d "/proc/$1" ] || ! pgrep -s "$1" >/dev/null
 }
 
 gone() {

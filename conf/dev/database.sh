@@ -16,7 +16,7 @@ start_postgresql() {
 	fi
 	give "$DATABASE_USER" "$HOUSE/database"
 	[ -e "$data/PG_VERSION" ] || make_cluster "$data"
-	[ ! -e "$data/postmaster.pid" ] || refuse_foreign_postmaster "$data/postmaster.pid"
+	[ ! -e "$data/postmaster.pid" ] || wait_for 20 nobody_works_in "$data" || refuse_foreign_postmaster "$data"
 	launch postgresql "$DATABASE_USER" "$(postgresql_programs)/postgres" -D "$data" -c config_file="$HOUSE/database/postgresql.conf"
 	wait_running postgresql 60 database_answers
 	make_database
@@ -31,12 +31,20 @@ make_cluster() {
 	sync -f "$data"
 }
 
-# Our record of a running server was lost (somebody removed var/pid): two servers must not share a cluster.
+# The processes of a killed server need a moment to notice, and it leaves its number free only when its end was noticed.
+# Two servers must never share a cluster.
+nobody_works_in() {
+	local directory pid
+	pid=$(head -n 1 "$1/postmaster.pid" 2>/dev/null || true)
+	[ -n "$(process_start "${pid:-0}")" ] || [ ! -d "/proc/${pid:-0}" ] || return 1
+	for directory in /proc/[0-9]*/cwd; do
+		[ "$(readlink "$directory" 2>/dev/null)" != "$1" ] || return 1
+	done
+}
+
+# Our record of a running server was lost: somebody removed var/pid.
 refuse_foreign_postmaster() {
-	local pid
-	pid=$(head -n 1 "$1")
-	[ -d "/proc/$pid" ] && [[ $(tr '\0' ' ' <"/proc/$pid/cmdline") = *"$HOUSE/database/data"* ]] || return 0
-	fail "a PostgreSQL that dev does not know of (pid $pid) runs on this cluster" "end it with: kill -INT $pid"
+	fail "a PostgreSQL that dev does not know of runs on $1" "end it with: kill -INT $(head -n 1 "$1/postmaster.pid")"
 }
 
 database_answers() {

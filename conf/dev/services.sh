@@ -56,6 +56,7 @@ redis_answers() {
 # The port may be another program's; ours already running on it is fine.
 check_port() {
 	runs nginx && [ "$(cat "$HOUSE/port" 2>/dev/null)" = "$PORT" ] && return
+	runs nginx || end_remains nginx
 	! port_is_taken "$PORT" ||
 		fail "port $PORT is taken by another program" "choose another one: EPIONE_PORT=$((PORT + 1000)) $ROOT/dev up"
 }

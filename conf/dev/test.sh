@@ -103,7 +103,8 @@ run_steps() {
 	while IFS='|' read -r -u 3 name headline command; do
 		name=${name// /}
 		[ "$names" = "  " ] || [[ $names = *" $name "* ]] || continue
-		run_step "$name" "$(trim "$headline")" "$(trim "$command")" || break
+		run_step "$name" "$(trim "$headline")" "$(trim "$command")"
+		[ "$COUNT_FAILED" = 0 ] || break
 	done 3< <(test_steps)
 	LAST_LINE="$PASSED passed, $COUNT_FAILED failed"
 	[ "$COUNT_FAILED" = 0 ]
@@ -115,13 +116,19 @@ trim() {
 	echo "${text%"${text##*[! ]}"}"
 }
 
-# One step: its words on the screen and in log/test-NAME.log, then its count.  False when it failed.
+# One step: its words on the screen and in log/test-NAME.log, then its count.
 run_step() {
 	local name=$1 headline=$2 command=$3 start=$EPOCHREALTIME status=0 passed failed
 	local log=$LOG/test-$name.log
 	printf '\n== %s: %s\n' "$name" "$headline"
-	# shellcheck disable=SC2086 # a command with its arguments
-	(cd "$ROOT" && set -e && $command) </dev/null 9>&- 2>&1 | tee "$log" || status=$?
+	set +e
+	(
+		set -e
+		cd "$ROOT"
+		$command
+	) </dev/null 9>&- 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	set -e
 	read -r passed failed < <(count_tests "$log")
 	if [ "$status" -ne 0 ] && [ "$failed" = 0 ]; then
 		failed=1
@@ -132,7 +139,6 @@ run_step() {
 	PASSED=$((PASSED + passed))
 	COUNT_FAILED=$((COUNT_FAILED + failed))
 	printf -- '-- %s: %s passed, %s failed, %s s\n' "$name" "$passed" "$failed" "$(seconds_since "$start")"
-	[ "$failed" = 0 ]
 }
 
 # The last "N passed" and "N failed" of each tool's own last words; skipped or flaky tests of the browser count as failed.
