@@ -141,6 +141,9 @@ export function* casesOf(operation, document) {
 	yield* doorCases(operation, { ...base, ...good });
 	if (operation.body)
 		yield* bodyCases(values, operation, base);
+	else if (operation.method !== 'GET')
+		yield { ...base, options: { json: { undeclaredKey: 1 } }, name: 'a body where none is wanted',
+			wanted: refusedOn('undeclaredKey') };
 	yield* queryCases(values, operation, base);
 	yield* pathCases(operation, { ...base, ...good });
 }

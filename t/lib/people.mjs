@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { describe, gate, sendPatiently } from './client.mjs';
+import { Mismatch } from './report.mjs';
 
 export const demoPassword = process.env.DEMO_PASSWORD ?? 'epione-demo-2026';
 
@@ -17,7 +18,7 @@ export const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 function insistOn(status, reply) {
 	if (reply.status !== status)
-		throw new Error(`a person could not be made, ${status} expected: ${describe(reply)}`);
+		throw new Mismatch(`a person could not be made, ${status} expected: ${describe(reply)}`);
 	return reply.json?.data;
 }
 
@@ -71,7 +72,7 @@ export class Person {
 		const reply = await this.send(method, path, { json, headers });
 
 		if (reply.status >= 300)
-			throw new Error(`what a test needs was refused: ${describe(reply)}\n${JSON.stringify(json)}`);
+			throw new Mismatch(`what a test needs was refused: ${describe(reply)}\n${JSON.stringify(json)}`);
 		return reply.json?.data;
 	}
 }

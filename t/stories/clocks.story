@@ -10,7 +10,7 @@ post /api/appointments/book { "doctorId": "$bo", "wallTime": "${monday}T10:00", 
 expect 201
 expect data.startsAt = $ten
 each $body $field
-| "startsAt": "$ten", "wallTime": "${monday}T11:00" | startsAt |
+| "startsAt": "$ten", "wallTime": "${monday}T11:00" | wallTime |
 | "notes": "no time at all" | startsAt |
 | "wallTime": "$monday 10:00" | wallTime |
 | "wallTime": "${monday}T25:00" | wallTime |
