@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#undef alloca
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol gets localtime alloca malloc calloc realloc
 
 #endif

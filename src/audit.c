@@ -1,0 +1,56 @@
+/* The audit row: names of fields, never their values. */
+#include "audit.h"
+
+#include "bind.h"
+#include "route.h"
+#include "util/buffer.h"
+
+/* The names of the input members that were given, as a PostgreSQL array. */
+static const char *
+field_names(struct request *request)
+{
+	const struct shape *shape = request->endpoint->input;
+	struct buffer names = buffer_in(request->arena);
+
+	if (shape == NULL || request->input == NULL)
+		return "{}";
+	buffer_add_byte(&names, '{');
+	for (const struct field *field = shape->fields; field->key; field++)
+		if (field_value(field, request->input)->presence != ABSENT)
+			buffer_print(&names, "%s%s", names.length > 1 ? "," : "", field->key);
+	buffer_add_byte(&names, '}');
+	buffer_add_byte(&names, '\0');
+	return buffer_text(&names).at;
+}
+
+/* The object is what the path names, what was just made, or what the input points at. */
+static const char *
+object_id(struct request *request)
+{
+	const struct shape *shape = request->endpoint->input;
+	static const char *const pointers[] = { "id", "appointmentId", "doctorId", NULL };
+
+	if (request->new_id)
+		return request->new_id;
+	for (const char *const *pointer = pointers; shape && request->input && *pointer; pointer++)
+		for (const struct field *field = shape->fields; field->key; field++) {
+			const struct value *value = field_value(field, request->input);
+			if (text_is(text_of(*pointer), field->key) && field->kind == KIND_UUID && value->presence == GIVEN)
+				return value->text.at;
+		}
+	return NULL;
+}
+
+void
+audit_offer(struct request *request, const char *outcome)
+{
+	const struct endpoint *endpoint = request->endpoint;
+
+	offer(request, "route", text_print(request->arena, "%s %s", endpoint_method_name(endpoint->method), endpoint->path).at);
+	offer(request, "action", endpoint->audit);
+	offer(request, "object_type", endpoint->object);
+	offer(request, "object_id", object_id(request));
+	offer(request, "fields", field_names(request));
+	offer(request, "outcome", outcome);
+	offer(request, "many", endpoint->many || endpoint->statement == NULL ? "true" : "false");
+}

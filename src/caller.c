@@ -1,0 +1,181 @@
+/* Who asks: a visitor without credentials, or the person behind a session cookie or an access token; and what their role permits.
+ *
+ * A cookie travels by itself, so whatever it may change must also carry a header that no foreign page can send (CSRF). */
+#include "caller.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "db/database.h"
+#include "program.h"
+#include "session.h"
+#include "util/log.h"
+#include "util/token.h"
+
+static const struct {
+	const char *name, *database_role;
+} roles[ROLE_COUNT] = {
+	[ROLE_VISITOR] = { "visitor", "epione_visitor" },
+	[ROLE_APPLICANT] = { "applicant", "epione_applicant" },
+	[ROLE_PATIENT] = { "patient", "epione_patient" },
+	[ROLE_DOCTOR] = { "doctor", "epione_clinician" },
+	[ROLE_SPECIALIST] = { "specialist", "epione_clinician" },
+	[ROLE_NURSE] = { "nurse", "epione_clinician" },
+	[ROLE_PARAMEDIC] = { "paramedic", "epione_clinician" },
+	[ROLE_STAFF] = { "staff", "epione_staff" },
+	[ROLE_ADMIN] = { "admin", "epione_admin" },
+	[ROLE_SUPER_ADMIN] = { "super-admin", "epione_admin" },
+};
+
+const char *
+role_name(enum role role)
+{
+	return roles[role].name;
+}
+
+const char *
+role_database_role(enum role role)
+{
+	return roles[role].database_role;
+}
+
+bool
+role_read(struct text name, enum role *role)
+{
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if (text_is(name, roles[i].name)) {
+			*role = (enum role)i;
+			return true;
+		}
+	return false;
+}
+
+bool
+permissions_load(struct permissions *permissions, struct database *database)
+{
+	static struct arena *kept;
+	enum role role;
+
+	if (kept == NULL)
+		kept = arena_new(64 * 1024, 1024 * 1024);
+	const struct table *table = database_table(database, kept, permission_list.sql, NULL, 0);
+	if (table == NULL)
+		return false;
+	permissions->count = 0;
+	for (size_t i = 0; i < table->rows; i++) {
+		const char *const *cells = &table->cells[i * table->columns];
+		if (!role_read(text_of(cells[0]), &role) || permissions->count == PERMISSION_PAIRS) {
+			log_line(LOG_LEVEL_ERROR, "the permission table holds a role this program does not have, or too many rows: %s", cells[0]);
+			return false;
+		}
+		permissions->pairs[permissions->count].role = (uint8_t)role;
+		permissions->pairs[permissions->count++].permission = cells[1];
+	}
+	return true;
+}
+
+bool
+permissions_allow(const struct permissions *permissions, enum role role, const char *permission)
+{
+	if (strcmp(permission, PUBLIC) == 0)
+		return true;
+	for (size_t i = 0; i < permissions->count; i++)
+		if (permissions->pairs[i].role == role && strcmp(permissions->pairs[i].permission, permission) == 0)
+			return true;
+	return false;
+}
+
+struct text
+cookie_read(struct text header, const char *name)
+{
+	struct text found = { NULL, 0 };
+	const char *at = header.at, *end = header.at + header.length;
+
+	while (at != NULL && at < end) {
+		const char *stop = memchr(at, ';', (size_t)(end - at));
+		struct text pair = text_trim((struct text){ at, (size_t)((stop ? stop : end) - at) });
+		const char *equals = memchr(pair.at, '=', pair.length);
+		if (equals && text_is((struct text){ pair.at, (size_t)(equals - pair.at) }, name)) {
+			if (found.at)
+				return (struct text){ NULL, 0 };
+			found = (struct text){ equals + 1, pair.length - (size_t)(equals + 1 - pair.at) };
+		}
+		at = stop ? stop + 1 : end;
+	}
+	return found;
+}
+
+static enum outcome
+please_sign_in(struct request *request)
+{
+	add_header(request, "WWW-Authenticate: Bearer realm=\"epione\"");
+	return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
+}
+
+static enum outcome
+identify_by_token(struct request *request, struct text header)
+{
+	struct program *program = request->program;
+	struct token_claims claims;
+	const char *why = NULL;
+	struct text token = { header.at + strlen("Bearer "), header.length - strlen("Bearer ") };
+
+	if (!token_read(request->arena, &program->token_keys, program->settings.origin, token, clock_now(), &claims, &why)) {
+		request->answer.reason = why;
+		return please_sign_in(request);
+	}
+	return session_resume(request, claims.session);
+}
+
+/* Fetch-Metadata and Origin where the browser sends them, and always the header that only our own pages can set. */
+static enum outcome
+guard_cookie(struct request *request)
+{
+	const struct arrival *arrival = &request->arrival;
+
+	if (arrival->method == GET)
+		return DONE;
+	if (arrival->fetch_site.length > 0 && !text_is(arrival->fetch_site, "same-origin") && !text_is(arrival->fetch_site, "none"))
+		return refuse(request, FORBIDDEN, NULL, "this request came from another site");
+	if (arrival->origin.length > 0 && !text_is(arrival->origin, request->program->settings.origin))
+		return refuse(request, FORBIDDEN, NULL, "this request came from another site");
+	if (arrival->guard.length == 0)
+		return refuse(request, FORBIDDEN, NULL, "a browser has to send the header X-Epione");
+	return DONE;
+}
+
+static enum outcome
+identify_by_cookie(struct request *request, struct text cookie)
+{
+	if (cookie.length != 43)
+		return please_sign_in(request);
+	enum outcome outcome = session_resume(request, session_of_cookie(request, cookie));
+	request->caller.by_cookie = true;
+	return outcome == DONE ? guard_cookie(request) : outcome;
+}
+
+enum outcome
+caller_identify(struct request *request)
+{
+	struct text header = request->arrival.authorization;
+	struct text cookie = cookie_read(request->arrival.cookie, SESSION_COOKIE);
+
+	request->caller = (struct caller){ .role = ROLE_VISITOR, .account = "", .patient = "", .session = "", .zone = "UTC" };
+	if (strcmp(request->endpoint->permission, PUBLIC) == 0)
+		return DONE;
+	if (text_starts(header, "Bearer "))
+		return identify_by_token(request, header);
+	if (cookie.length > 0)
+		return identify_by_cookie(request, cookie);
+	return please_sign_in(request);
+}
+
+enum outcome
+caller_authorise(struct request *request)
+{
+#ifndef EPIONE_UNLOCKED /* the test build that shows that row policies hold alone */
+	if (!permissions_allow(&request->program->permissions, request->caller.role, request->endpoint->permission))
+		return refuse(request, FORBIDDEN, NULL, "your role does not allow this");
+#endif
+	return DONE;
+}

@@ -1,0 +1,197 @@
+/* Reads all tables once, before the fork, as the reader who will trip over them: routes, permissions, shapes, statements, columns, breaches. */
+#include "check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bind.h"
+#include "db/breach.h"
+#include "db/database.h"
+#include "input.h"
+#include "program.h"
+#include "route.h"
+#include "util/log.h"
+
+static bool
+wrong(const struct endpoint *endpoint, const char *format, ...)
+{
+	char words[300];
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(words, sizeof(words), format, values);
+	va_end(values);
+	log_line(LOG_LEVEL_ERROR, "%s %s: %s", endpoint_method_name(endpoint->method), endpoint->path, words);
+	return false;
+}
+
+static bool
+check_entry(const struct endpoint *endpoint)
+{
+	if (endpoint->permission == NULL)
+		return wrong(endpoint, "has no permission");
+	if (endpoint->summary == NULL)
+		return wrong(endpoint, "has no summary");
+	if (endpoint->access != READS && endpoint->access != WRITES && endpoint->access != APART)
+		return wrong(endpoint, "has no access");
+	if ((endpoint->statement == NULL) == (endpoint->run == NULL))
+		return wrong(endpoint, "wants a statement or a function, one of them");
+	if (endpoint->audit == NULL && strcmp(endpoint->permission, PUBLIC) != 0)
+		return wrong(endpoint, "touches a person's data and has no words for the audit");
+	if (strncmp(endpoint->path, "/api/", 5) != 0)
+		return wrong(endpoint, "does not lie under /api/");
+	if (endpoint->statement && endpoint->input == NULL && strchr(endpoint->path, ':'))
+		return wrong(endpoint, "has names in its path and no input for them");
+	return true;
+}
+
+static bool
+check_input_shape(const struct endpoint *endpoint)
+{
+	bool good = true;
+
+	for (const struct field *field = endpoint->input ? endpoint->input->fields : NULL; field && field->key; field++) {
+		if (field->kind == KIND_CHOICE && field->choices == NULL)
+			good = wrong(endpoint, "%s is a choice without words", field->key);
+		if (field->kind == KIND_LIST && field->shape == NULL && field->item == NULL)
+			good = wrong(endpoint, "%s is a list of nothing", field->key);
+		if (field->most && field->most < field->least)
+			good = wrong(endpoint, "%s has limits that nothing can meet", field->key);
+		if (bind_offers(field->key))
+			good = wrong(endpoint, "%s is a name that the pipeline offers itself", field->key);
+		if (field->offset + sizeof(struct value) > endpoint->input->size)
+			good = wrong(endpoint, "%s lies outside its struct", field->key);
+	}
+	return good;
+}
+
+static bool
+check_path_names(const struct endpoint *endpoint)
+{
+	for (size_t i = 0; i < route_names(endpoint->path); i++) {
+		struct text name = route_name(endpoint->path, i);
+		bool found = false;
+		for (const struct field *field = endpoint->input ? endpoint->input->fields : NULL; field && field->key; field++)
+			found = found || text_is(name, field->key);
+		if (!found)
+			return wrong(endpoint, "has no input for :%.*s", TEXT_ARGS(name));
+	}
+	return true;
+}
+
+static bool
+check_twins(const struct endpoint *const *all, size_t i)
+{
+	for (size_t j = i + 1; all[j]; j++)
+		if (all[i]->method == all[j]->method && strcmp(all[i]->path, all[j]->path) == 0)
+			return wrong(all[i], "is there twice");
+	return true;
+}
+
+bool
+check_tables(void)
+{
+	const struct endpoint *const *all = endpoint_all();
+	bool good = true;
+
+	for (size_t i = 0; all[i]; i++) {
+		bool entry = check_entry(all[i]) && check_input_shape(all[i]) && check_path_names(all[i]) && check_twins(all, i);
+		good = entry && good;
+	}
+	return good;
+}
+
+/* A parameter is the pipeline's, an input's, or an input's with "_given" behind. */
+static bool
+check_parameters(const struct endpoint *endpoint, const struct statement *statement)
+{
+	bool good = true;
+
+	for (int i = 0; i < statement->parameter_count; i++) {
+		const char *name = statement->parameters[i];
+		size_t length = strlen(name);
+		char column[64];
+		snprintf(column, sizeof(column), "%.*s", length > 6 ? (int)length - 6 : 0, name);
+		bool given = length > 6 && strcmp(name + length - 6, "_given") == 0 && field_by_column(endpoint->input, column);
+		if (!bind_offers(name) && !field_by_column(endpoint->input, name) && !given)
+			good = wrong(endpoint, "nothing gives :%s to %s", name, statement->name);
+	}
+	return good;
+}
+
+static bool
+is_of_the_pipeline(const char *column)
+{
+	return strcmp(column, "cursor_key") == 0 || strcmp(column, "cursor_id") == 0 || strcmp(column, "audit_subject") == 0;
+}
+
+/* Columns are the output's fields in their order, then only those that the pipeline reads itself: nothing leaks by being added to a query. */
+static bool
+check_columns(const struct endpoint *endpoint, const char *const *columns, int count)
+{
+	int i = 0;
+
+	for (; endpoint->output && endpoint->output->fields[i].key; i++)
+		if (i >= count || !field_is_column(endpoint->output->fields[i].key, columns[i]))
+			return wrong(endpoint, "its reply wants %s where %s gives %s", endpoint->output->fields[i].key, endpoint->statement->name,
+			    i < count ? columns[i] : "nothing more");
+	for (; i < count; i++)
+		if (!is_of_the_pipeline(columns[i]))
+			return wrong(endpoint, "the column %s of %s has no field in the reply", columns[i], endpoint->statement->name);
+	return true;
+}
+
+static bool
+check_statement(struct program *program, struct arena *arena, const struct endpoint *endpoint)
+{
+	const char **columns;
+
+	if (endpoint->statement == NULL)
+		return true;
+	int count = database_describe(program->database, endpoint->statement, arena, &columns);
+	return count >= 0 && check_parameters(endpoint, endpoint->statement) && check_columns(endpoint, columns, count) &&
+	    (endpoint->current == NULL || check_parameters(endpoint, endpoint->current)) &&
+	    (endpoint->advice == NULL || check_parameters(endpoint, endpoint->advice));
+}
+
+static bool
+check_statements(struct program *program, struct arena *arena)
+{
+	const struct endpoint *const *all = endpoint_all();
+	const char **columns;
+	bool good = true;
+
+	for (int i = 0; i < STATEMENT_COUNT; i++)
+		good = database_describe(program->database, statement_all[i], arena, &columns) >= 0 && good;
+	for (size_t i = 0; all[i]; i++)
+		good = check_statement(program, arena, all[i]) && good;
+	return good;
+}
+
+/* A permission that no role has makes an endpoint that nobody can reach: a spelling mistake. */
+static bool
+check_permissions(struct program *program)
+{
+	const struct endpoint *const *all = endpoint_all();
+	bool good = true;
+
+	for (size_t i = 0; all[i]; i++) {
+		bool somebody = strcmp(all[i]->permission, PUBLIC) == 0;
+		for (int role = 0; role < ROLE_COUNT; role++)
+			somebody = somebody || permissions_allow(&program->permissions, (enum role)role, all[i]->permission);
+		if (!somebody)
+			good = wrong(all[i], "no role has the permission %s", all[i]->permission);
+	}
+	return good;
+}
+
+bool
+check_all(struct program *program)
+{
+	struct arena *arena = arena_new(64 * 1024, 4 * 1024 * 1024);
+	bool good = check_tables() && check_statements(program, arena) && check_permissions(program);
+
+	arena_free(arena);
+	return good;
+}

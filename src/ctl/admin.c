@@ -1,0 +1,49 @@
+/* epionectl create-admin: the first administrator, made by whoever owns the machine; nobody becomes one over the network. */
+#include "ctl/ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/database.h"
+#include "util/log.h"
+
+static struct text
+read_password(struct arena *arena)
+{
+	char line[256];
+
+	if (fgets(line, sizeof(line), stdin) == NULL)
+		return (struct text){ NULL, 0 };
+	struct text password = text_of(line);
+	if (password.length > 0 && password.at[password.length - 1] == '\n')
+		password.length--;
+	return (struct text){ text_string(arena, password), password.length };
+}
+
+int
+ctl_create_admin(struct program *program, int count, char **words)
+{
+	struct arena *arena = arena_new(64 * 1024, 1024 * 1024);
+	const struct settings *settings = &program->settings;
+
+	if (count != 3) {
+		log_line(LOG_LEVEL_ERROR, "usage: epionectl create-admin EMAIL FIRST LAST, the password on standard input");
+		return EXIT_FAILURE;
+	}
+	struct text password = read_password(arena);
+	if (text_points(password) < 12 || text_points(password) > 128 || !text_is_utf8(password)) {
+		log_line(LOG_LEVEL_ERROR, "a password wants 12 to 128 characters");
+		return EXIT_FAILURE;
+	}
+	struct text hash = secret_password_hash(arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	const char *values[] = { words[0], words[1], words[2], hash.at };
+	struct database *owner = database_new(settings->owner_database);
+	const struct table *made = database_table(owner, arena,
+	    "INSERT INTO account (email, first_name, last_name, password_hash, role, status) "
+	    "VALUES (lower($1::text), $2::text, $3::text, $4::text, 'admin', 'active') RETURNING id", values, 4);
+	if (made == NULL)
+		return EXIT_FAILURE;
+	printf("administrator %s was made\n", words[0]);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,115 @@
+/* epionectl doctor: looks for what is wrong and says the cure; every check in one line. */
+#include "ctl/ctl.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "db/database.h"
+#include "util/log.h"
+#include "util/redis.h"
+
+static bool
+database_answers(struct program *program)
+{
+	return database_ready(program->database);
+}
+
+static bool
+schema_is_whole(struct program *program)
+{
+	struct arena *arena = arena_new(16 * 1024, 1024 * 1024);
+	const struct table *applied =
+	    database_table(program->database, arena, "SELECT coalesce(max(number), 0)::text FROM public.schema_migration", NULL, 0);
+	struct dirent **entries;
+	long newest = 0;
+
+	int count = scandir(program->settings.schema_directory, &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++)
+		if (strspn(entries[i]->d_name, "0123456789") == 4)
+			newest = strtol(entries[i]->d_name, NULL, 10);
+	bool whole = applied && newest > 0 && strtol(applied->cells[0], NULL, 10) == newest;
+	arena_free(arena);
+	return whole;
+}
+
+static bool
+redis_is_there(struct program *program)
+{
+	return redis_answers(program->redis);
+}
+
+static bool
+tables_are_sound(struct program *program)
+{
+	return program_load(program) && check_all(program);
+}
+
+static bool
+answers_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	bool answers = connect(descriptor, (struct sockaddr *)&address, sizeof(address)) == 0;
+	close(descriptor);
+	return answers;
+}
+
+static bool
+workers_listen(struct program *program)
+{
+	return answers_at(program->settings.fast_socket) && answers_at(program->settings.slow_socket);
+}
+
+static bool
+key_is_private(struct program *program)
+{
+	struct stat file;
+
+	return stat(program->settings.key_file, &file) == 0 && (file.st_mode & 077) == 0;
+}
+
+static bool
+is_no_demo(struct program *program)
+{
+	return !program->settings.demo || strstr(program->settings.origin, "localhost") != NULL;
+}
+
+static const struct examination {
+	const char *healthy, *cure;
+	bool (*passes)(struct program *);
+} examinations[] = {
+	{ "the database answers", "start PostgreSQL, or set `database` in the settings", database_answers },
+	{ "the schema is up to date", "run `epionectl migrate`", schema_is_whole },
+	{ "Redis answers", "start Redis, or set `redis_socket` in the settings", redis_is_there },
+	{ "all tables and statements are sound", "install programs and migrations of the same version", tables_are_sound },
+	{ "the workers listen", "start epione (systemctl start epione, or dev up)", workers_listen },
+	{ "only its owner can read the master key", "chmod 0400 the file that `key_file` names", key_is_private },
+	{ "no demo clinic is open to the world", "set demo = off", is_no_demo },
+	{ NULL, NULL, NULL },
+};
+
+int
+ctl_doctor(struct program *program, int count, char **words)
+{
+	int faults = 0;
+
+	(void)count, (void)words;
+	for (const struct examination *examination = examinations; examination->healthy; examination++) {
+		bool passes = examination->passes(program);
+		faults += !passes;
+		if (passes)
+			printf("well:  %s\n", examination->healthy);
+		else
+			printf("fault: not so: %s. Cure: %s\n", examination->healthy, examination->cure);
+	}
+	return faults ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,56 @@
+/* One table entry says everything the program knows about a URL. */
+#ifndef EPIONE_ENDPOINT_H
+#define EPIONE_ENDPOINT_H
+
+#include "field.h"
+#include "outcome.h"
+
+struct request;
+struct statement;
+
+enum method { GET, POST, PUT, PATCH, DELETE, METHOD_COUNT };
+
+/* What an endpoint does to the database.  Zero is none of them, so that a forgotten entry stops the boot. */
+enum access {
+	READS = 1, /* READ ONLY; the audit row follows in its own transaction, before the answer leaves */
+	WRITES,    /* READ WRITE, audited in the same transaction, committed durably */
+	APART,     /* `run` opens its own short transactions, or none: slow work never holds one */
+};
+
+/* Which workers answer.  Slow work (password hashing) has its own, so that it cannot starve the rest. */
+enum pool { FAST, SLOW, POOL_COUNT };
+
+#define PUBLIC "public" /* the permission that everybody has */
+
+struct endpoint {
+	enum method method;
+	const char *path;       /* ":name" stands for one segment, read into the input field of that key */
+	const char *summary;    /* for the manual */
+	const char *permission; /* module.action, or PUBLIC; NULL stops the boot */
+	enum access access;
+	enum pool pool;
+	const char *acts_as;    /* database role, when it is not the caller's own */
+	const char *audit;      /* what the audit calls it; NULL only where no personal data is touched */
+	const char *object;     /* kind of thing, for the audit */
+	const struct shape *input;
+	const struct shape *output; /* NULL: 204 */
+	bool many;              /* a list: keyset cursor and limit, {"data": [...], "next": ...} */
+	bool creates;           /* 201 */
+	bool plain;             /* the reply is a document of its own, without {"data": ...} */
+	enum outcome (*check)(struct request *); /* rules that span fields */
+	const struct statement *statement; /* what runs, ... */
+	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */
+	const struct statement *current; /* reads the object again when an update with If-Match met no row: 412 or 404 */
+	const struct statement *advice;  /* after a refused booking: what would have been possible, one column of instants */
+};
+
+/* All endpoints, in one array ended by an entry without a path; made of the handlers' tables at start. */
+const struct endpoint *const *endpoint_all(void);
+size_t endpoint_count(void);
+
+const char *endpoint_method_name(enum method method);
+
+/* The success status that the endpoint answers with. */
+int endpoint_status(const struct endpoint *endpoint);
+
+#endif

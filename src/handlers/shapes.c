@@ -1,0 +1,16 @@
+/* Words and shapes that several aggregates share. */
+#include "handlers/shapes.h"
+
+const char *const role_words[] = { "patient", "doctor", "specialist", "nurse", "paramedic", "staff", "admin", "super-admin", NULL };
+const char *const status_words[] = { "pending", "active", "suspended", "deactivated", NULL };
+const char *const registrable_words[] = { "patient", "doctor", "specialist", "nurse", "paramedic", NULL };
+
+const struct field short_text_item = { .kind = KIND_TEXT, .least = 1, .most = 100 };
+const struct field language_item = { .kind = KIND_LANGUAGE };
+const struct field moment_item = { .kind = KIND_MOMENT };
+
+static const struct field by_id_fields[] = {
+	FIELD(by_id, id, "id", .flags = REQUIRED, .summary = "its id"),
+	END_OF_FIELDS,
+};
+const struct shape by_id_shape = { .name = "ById", .size = sizeof(struct by_id), .fields = by_id_fields };

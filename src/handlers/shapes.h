@@ -1,0 +1,18 @@
+/* Words and shapes that several aggregates share. */
+#ifndef EPIONE_SHAPES_H
+#define EPIONE_SHAPES_H
+
+#include "field.h"
+
+extern const char *const role_words[], *const status_words[], *const registrable_words[];
+
+/* A thing named by the id in its path. */
+struct by_id {
+	struct uuid_value id;
+};
+extern const struct shape by_id_shape;
+
+/* Plain items of lists. */
+extern const struct field short_text_item, language_item, moment_item;
+
+#endif

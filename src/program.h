@@ -1,0 +1,28 @@
+/* What a process has: settings, connections, keys, shared counters.  One per process, reached through the request. */
+#ifndef EPIONE_PROGRAM_H
+#define EPIONE_PROGRAM_H
+
+#include "caller.h"
+#include "settings.h"
+#include "util/secret.h"
+#include "util/token.h"
+
+struct program {
+	struct settings settings;
+	struct database *database;
+	struct redis *redis;
+	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES];
+	struct token_keys token_keys;
+	struct permissions permissions;
+	struct counters *counters; /* shared by all workers; NULL in tests and epionectl */
+	struct rates *rates;       /* likewise */
+	struct text openapi;       /* the manual, printed once before the fork */
+};
+
+/* Read settings and keys, make (not open) the connections.  False with a log line. */
+bool program_start(struct program *program, const char *settings_path);
+
+/* Load permissions and print the manual; needs the database. */
+bool program_load(struct program *program);
+
+#endif

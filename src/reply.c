@@ -1,0 +1,215 @@
+/* Writes answers.  Columns stand in the order of the output shape (checked at start), so a row needs no look-up by name. */
+#include "reply.h"
+
+#include <string.h>
+
+#include "page.h"
+
+enum { ZONE_SUFFIX = 3 }; /* "+00" */
+
+/* "2030-01-07 10:00:00.5+00" is "2030-01-07T10:00:00.5Z": the session's zone is UTC and its style ISO. */
+static void
+write_moment(struct json_writer *writer, struct text text)
+{
+	char bytes[48];
+
+	if (text.length < 19 || text.length >= sizeof(bytes) || !text_is((struct text){ text.at + text.length - ZONE_SUFFIX, ZONE_SUFFIX }, "+00")) {
+		json_string(writer, text); /* infinity */
+		return;
+	}
+	size_t length = text.length - ZONE_SUFFIX;
+	memcpy(bytes, text.at, length);
+	bytes[10] = 'T';
+	bytes[length++] = 'Z';
+	json_string(writer, (struct text){ bytes, length });
+}
+
+static void
+write_value(struct json_writer *writer, const struct field *field, struct text text)
+{
+	if (text.at == NULL) {
+		json_null(writer);
+		return;
+	}
+	switch (field->kind) {
+	case KIND_INTEGER:
+	case KIND_LIST:
+		json_raw(writer, text);
+		return;
+	case KIND_FLAG:
+		json_flag(writer, text.at[0] == 't');
+		return;
+	case KIND_MOMENT:
+		write_moment(writer, text);
+		return;
+	case KIND_TEXT:
+	case KIND_EMAIL:
+	case KIND_UUID:
+	case KIND_DATE:
+	case KIND_TIME_OF_DAY:
+	case KIND_WALL_TIME:
+	case KIND_ZONE:
+	case KIND_LANGUAGE:
+	case KIND_CHOICE:
+	case KIND_COUNT:
+		json_string(writer, text);
+		return;
+	}
+}
+
+void
+reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row)
+{
+	(void)request;
+	json_open_object(writer);
+	for (int column = 0; shape->fields[column].key; column++) {
+		json_key(writer, shape->fields[column].key);
+		write_value(writer, &shape->fields[column], rows_at(rows, row, column));
+	}
+	json_close_object(writer);
+}
+
+struct json_writer *
+reply_open(struct request *request)
+{
+	struct json_writer *writer = json_writer_new(request->arena);
+
+	json_open_object(writer);
+	json_key(writer, "data");
+	return writer;
+}
+
+void
+reply_close(struct request *request, struct json_writer *writer)
+{
+	json_close_object(writer);
+	request->answer.body = json_text(writer);
+	request->answer.status = endpoint_status(request->endpoint);
+}
+
+static void
+write_list(struct request *request, struct json_writer *writer)
+{
+	const struct rows *rows = request->rows;
+	size_t count = rows_count(rows), most = (size_t)request->limit;
+
+	json_open_array(writer);
+	for (size_t row = 0; row < count && row < most; row++)
+		reply_row(request, writer, request->endpoint->output, rows, row);
+	json_close_array(writer);
+	json_key(writer, "next");
+	if (count > most)
+		json_string(writer, page_cursor(request, rows_value(rows, most - 1, "cursor_key"), rows_value(rows, most - 1, "cursor_id")));
+	else
+		json_null(writer);
+}
+
+static void
+add_version(struct request *request)
+{
+	const struct field *fields = request->endpoint->output->fields;
+
+	for (int column = 0; fields[column].key; column++)
+		if (strcmp(fields[column].key, "version") == 0) {
+			struct text version = rows_at(request->rows, 0, column);
+			add_header(request, "ETag: \"%.*s\"", TEXT_ARGS(version));
+		}
+}
+
+enum outcome
+reply_write(struct request *request)
+{
+	const struct endpoint *endpoint = request->endpoint;
+
+	if (request->answer.status)
+		return DONE;
+	if (endpoint->output == NULL) {
+		request->answer.status = 204;
+		return DONE;
+	}
+	if (request->rows == NULL)
+		return fail(request, BROKEN, "%s gave no answer", endpoint->path);
+	if (!endpoint->many && rows_count(request->rows) == 0)
+		return refuse(request, NOT_FOUND, NULL, "there is nothing at this address");
+	struct json_writer *writer = reply_open(request);
+	if (endpoint->many) {
+		write_list(request, writer);
+	} else {
+		reply_row(request, writer, endpoint->output, request->rows, 0);
+		add_version(request);
+	}
+	reply_close(request, writer);
+	return DONE;
+}
+
+struct text
+reply_moments(struct request *request, const struct rows *rows)
+{
+	struct json_writer *writer = json_writer_new(request->arena);
+
+	json_open_array(writer);
+	for (size_t row = 0; row < rows_count(rows); row++)
+		write_moment(writer, rows_at(rows, row, 0));
+	json_close_array(writer);
+	return json_text(writer);
+}
+
+static void
+write_faults(struct request *request, struct json_writer *writer)
+{
+	const struct answer *answer = &request->answer;
+
+	json_key(writer, "faults");
+	json_open_array(writer);
+	for (size_t i = 0; i < answer->fault_count; i++) {
+		if (answer->faults[i].field == NULL)
+			continue;
+		json_open_object(writer);
+		json_key(writer, "field");
+		json_string(writer, text_of(answer->faults[i].field));
+		json_key(writer, "words");
+		json_string(writer, text_of(answer->faults[i].words));
+		json_close_object(writer);
+	}
+	json_close_array(writer);
+}
+
+static const char *
+detail(const struct answer *answer)
+{
+	if (answer->outcome == BROKEN)
+		return "it was not your doing, and nothing was changed; try again, and tell the clinic this reference if it stays";
+	if (answer->fault_count == 0)
+		return outcome_title(answer->outcome);
+	return answer->outcome == INPUT && answer->fault_count > 1 ? "see the words for each field" : answer->faults[0].words;
+}
+
+void
+reply_problem(struct request *request)
+{
+	struct answer *answer = &request->answer;
+	struct json_writer *writer = json_writer_new(request->arena);
+
+	answer->status = outcome_status(answer->outcome);
+	answer->type = "application/problem+json";
+	json_open_object(writer);
+	json_key(writer, "type");
+	json_string(writer, TEXT_OF("about:blank"));
+	json_key(writer, "title");
+	json_string(writer, text_of(outcome_title(answer->outcome)));
+	json_key(writer, "status");
+	json_integer(writer, answer->status);
+	json_key(writer, "code");
+	json_string(writer, text_of(outcome_code(answer->outcome)));
+	json_key(writer, "detail");
+	json_string(writer, text_of(detail(answer)));
+	json_key(writer, "requestId");
+	json_string(writer, request->arrival.id);
+	write_faults(request, writer);
+	if (answer->alternatives.at) {
+		json_key(writer, "alternatives");
+		json_raw(writer, answer->alternatives);
+	}
+	json_close_object(writer);
+	answer->body = json_text(writer);
+}

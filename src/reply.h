@@ -1,0 +1,23 @@
+/* Answers: rows become JSON by the endpoint's output shape, refusals become problem details (RFC 9457). */
+#ifndef EPIONE_REPLY_H
+#define EPIONE_REPLY_H
+
+#include "request.h"
+
+/* Write the success answer from the request's rows; does nothing when a handler or a replay wrote it. */
+enum outcome reply_write(struct request *request) MUST_CHECK;
+
+/* For handlers that make their own: a writer standing behind {"data": , to be closed by reply_close. */
+struct json_writer *reply_open(struct request *request);
+void reply_close(struct request *request, struct json_writer *writer);
+
+/* One row of a result as an object of this shape. */
+void reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row);
+
+/* The first column of rows as a JSON array of instants. */
+struct text reply_moments(struct request *request, const struct rows *rows);
+
+/* The problem that the answer's outcome and faults make. */
+void reply_problem(struct request *request);
+
+#endif

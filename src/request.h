@@ -1,0 +1,122 @@
+/* One request from its arrival to its answer: the only context there is.  Handlers include this and their SQL, nothing else. */
+#ifndef EPIONE_REQUEST_H
+#define EPIONE_REQUEST_H
+
+#include "db/statements.h"
+#include "db/transaction.h"
+#include "endpoint.h"
+#include "util/arena.h"
+#include "util/json.h"
+
+struct caller;
+struct program;
+
+enum { REQUEST_BODY_BYTES = 256 * 1024, REQUEST_FAULTS = 50, REQUEST_PATH_VALUES = 4, REQUEST_OFFERS = 24 };
+
+/* What nginx passed on, copied into the arena. */
+struct arrival {
+	enum method method;
+	bool method_known;
+	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent;
+	struct text id;     /* nginx' $request_id */
+	int64_t waited;     /* microseconds between nginx and us; 0 when not told */
+	size_t body_length; /* CONTENT_LENGTH */
+	struct text (*read_body)(struct request *); /* no text when fewer bytes came than promised */
+	void *peer;                                 /* for read_body and gone */
+};
+
+enum role {
+	ROLE_VISITOR,
+	ROLE_APPLICANT,
+	ROLE_PATIENT,
+	ROLE_DOCTOR,
+	ROLE_SPECIALIST,
+	ROLE_NURSE,
+	ROLE_PARAMEDIC,
+	ROLE_STAFF,
+	ROLE_ADMIN,
+	ROLE_SUPER_ADMIN,
+	ROLE_COUNT
+};
+
+/* Who asks.  Texts end in NUL; empty where there is none. */
+struct caller {
+	enum role role;
+	const char *account, *patient, *session, *zone;
+	bool by_cookie;
+};
+
+struct fault {
+	const char *field; /* NULL: the request as a whole */
+	const char *words;
+};
+
+/* A value offered to statements by name, before those of the pipeline and the input. */
+struct offer {
+	const char *name, *value;
+};
+
+/* What will be answered. */
+struct answer {
+	enum outcome outcome;
+	int status;
+	struct text body;
+	const char *type;      /* of the content */
+	const char *headers[12]; /* whole lines, without line ends */
+	size_t header_count;
+	struct fault faults[REQUEST_FAULTS];
+	size_t fault_count;
+	const char *reason; /* for the log only */
+	struct text alternatives; /* JSON array of instants */
+};
+
+struct request {
+	struct program *program; /* database, Redis, settings, keys: of this process */
+	struct arena *arena;
+	int64_t started; /* clock_ticks */
+	struct arrival arrival;
+
+	const struct endpoint *endpoint;
+	size_t endpoint_number;
+	struct text path_values[REQUEST_PATH_VALUES];
+	struct caller caller;
+	void *input;            /* the endpoint's input struct, ABSENT throughout before step 5 */
+	struct text body;       /* as sent */
+	int64_t limit;          /* of a list */
+	const char *after_key, *after_id, *if_match, *new_id;
+	struct offer offers[REQUEST_OFFERS];
+	size_t offer_count;
+
+	const struct rows *rows;/* what `statement` gave */
+	bool replayed;          /* an idempotency key answered it */
+	bool claimed;           /* an idempotency key was claimed */
+	struct answer answer;
+};
+
+/* End the request with words for the person.  `field` names the input that has to change, or is NULL.  Returns the outcome. */
+enum outcome refuse(struct request *request, enum outcome outcome, const char *field, const char *words);
+
+/* The same with printed words. */
+enum outcome refuse_print(struct request *request, enum outcome outcome, const char *field, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* End the request for a reason that only operators may read.  Returns BROKEN, or UNAVAILABLE for a lost helper. */
+enum outcome fail(struct request *request, enum outcome outcome, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Offer a value (NULL: SQL NULL) to the statements that follow. */
+void offer(struct request *request, const char *name, const char *value);
+
+/* Run a statement now in the open transaction, its parameters bound by name.  NULL when it failed: the outcome then stands in the answer. */
+const struct rows *query(struct request *request, const struct statement *statement);
+
+/* Open and close a transaction of one's own (access APART), acting as a database role. */
+enum outcome open_transaction(struct request *request, enum access access, const char *acts_as) MUST_CHECK;
+enum outcome close_transaction(struct request *request) MUST_CHECK;
+
+/* Queue the audit row of what was done; the pipeline does this for endpoints that are not APART. */
+void record_audit(struct request *request, const char *outcome);
+
+/* Add a header line to the answer. */
+void add_header(struct request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

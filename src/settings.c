@@ -1,0 +1,155 @@
+/* Reads `name = value` lines into the struct that config.def makes. */
+#include "settings.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/arena.h"
+#include "util/log.h"
+#include "util/text.h"
+
+enum setting_kind { TEXT, NUMBER, FLAG };
+
+static const struct setting {
+	const char *name;
+	enum setting_kind kind;
+	size_t offset;
+	const char *summary;
+} table[] = {
+#define SETTING(kind, name, standard, summary) { #name, kind, offsetof(struct settings, name), summary },
+#include "config.def"
+#undef SETTING
+	{ NULL, TEXT, 0, NULL },
+};
+
+static const struct settings standards = {
+#define SETTING(kind, name, standard, summary) .name = standard,
+#include "config.def"
+#undef SETTING
+};
+
+/* Settings live as long as the process. */
+static struct arena *
+kept(void)
+{
+	static struct arena *arena;
+
+	if (arena == NULL)
+		arena = arena_new(16 * 1024, 1024 * 1024);
+	return arena;
+}
+
+/* systemd puts credentials into a directory that only the unit knows. */
+static const char *
+expand(struct text value)
+{
+	static const char variable[] = "${CREDENTIALS_DIRECTORY}";
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+
+	if (!text_starts(value, variable))
+		return text_string(kept(), value);
+	struct text rest = { value.at + sizeof(variable) - 1, value.length - sizeof(variable) + 1 };
+	return text_print(kept(), "%s%.*s", directory ? directory : "", TEXT_ARGS(rest)).at;
+}
+
+static const char *
+set(const struct setting *setting, struct settings *settings, struct text value)
+{
+	void *place = (char *)settings + setting->offset;
+
+	switch (setting->kind) {
+	case TEXT:
+		*(const char **)place = expand(value);
+		return NULL;
+	case NUMBER:
+		if (!text_integer(value, place) || *(int64_t *)place < 0 || *(int64_t *)place > INT32_MAX)
+			return "wants a whole number";
+		return NULL;
+	case FLAG:
+		if (!text_is(value, "on") && !text_is(value, "off"))
+			return "wants on or off";
+		*(bool *)place = text_is(value, "on");
+		return NULL;
+	}
+	return NULL;
+}
+
+static const char *
+set_line(struct text line, struct settings *settings)
+{
+	const char *equals = memchr(line.at, '=', line.length);
+
+	if (equals == NULL)
+		return "wants the form: name = value";
+	struct text name = text_trim((struct text){ line.at, (size_t)(equals - line.at) });
+	struct text value = text_trim((struct text){ equals + 1, (size_t)(line.at + line.length - equals - 1) });
+	for (const struct setting *setting = table; setting->name; setting++)
+		if (text_is(name, setting->name))
+			return set(setting, settings, value);
+	return "names no setting there is";
+}
+
+static bool
+check_limits(const char *path, const struct settings *settings)
+{
+	bool good = true;
+
+	if (settings->access_seconds < 30 || settings->access_seconds > 300) {
+		log_line(LOG_LEVEL_ERROR, "%s: access_seconds wants 30 to 300", path);
+		good = false;
+	}
+	if (settings->fast_workers < 1 || settings->slow_workers < 1 || settings->fast_workers + settings->slow_workers > 250) {
+		log_line(LOG_LEVEL_ERROR, "%s: fast_workers and slow_workers want at least 1, together at most 250", path);
+		good = false;
+	}
+	return good;
+}
+
+bool
+settings_read(const char *path, struct settings *settings)
+{
+	char bytes[1024];
+	bool good = true;
+	FILE *file = fopen(path, "re");
+
+	*settings = standards;
+	if (file == NULL) {
+		log_line(LOG_LEVEL_ERROR, "could not read the settings %s: %s", path, strerror(errno));
+		return false;
+	}
+	for (int number = 1; fgets(bytes, sizeof(bytes), file); number++) {
+		struct text line = text_trim(text_of(bytes));
+		if (line.length == 0 || line.at[0] == '#')
+			continue;
+		const char *why = set_line(line, settings);
+		if (why) {
+			log_line(LOG_LEVEL_ERROR, "%s, line %d: %s", path, number, why);
+			good = false;
+		}
+	}
+	fclose(file);
+	return check_limits(path, settings) && good;
+}
+
+void
+settings_print(FILE *out, const struct settings *settings)
+{
+	for (const struct setting *setting = table; setting->name; setting++) {
+		const void *place = (const char *)settings + setting->offset;
+		fprintf(out, "# %s\n%s = ", setting->summary, setting->name);
+		switch (setting->kind) {
+		case TEXT:
+			fprintf(out, "%s\n\n", *(const char *const *)place);
+			break;
+		case NUMBER:
+			fprintf(out, "%lld\n\n", (long long)*(const int64_t *)place);
+			break;
+		case FLAG:
+			fprintf(out, "%s\n\n", *(const bool *)place ? "on" : "off");
+			break;
+		}
+	}
+}

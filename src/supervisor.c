@@ -1,0 +1,318 @@
+/* The supervisor.
+ *
+ * SIGHUP rolls: a child of the binary on disk checks the new settings; when all is well this process becomes that binary (same pid, sockets and
+ * counters inherited), forks new workers and only then ends the old ones.  Connections wait in the sockets' backlogs meanwhile, so none is lost. */
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "check.h"
+#include "counters.h"
+#include "db/database.h"
+#include "program.h"
+#include "rate.h"
+#include "sockets.h"
+#include "util/log.h"
+#include "worker.h"
+
+enum { WORKERS = 256, DRAIN_MS = 15000, SOON = 1000000 /* microseconds */, HASTE = 20 };
+
+struct worker {
+	pid_t pid;
+	enum pool pool;
+	bool old; /* of the image before: not respawned */
+	int64_t born;
+};
+
+struct supervisor {
+	struct program *program;
+	const char *settings_path, *binary;
+	struct sockets sockets;
+	struct worker workers[WORKERS];
+	int counters_descriptor;
+	int hasty; /* workers in a row that died within a second */
+	sigset_t signals;
+};
+
+static const char old_workers[] = "EPIONE_OLD_WORKERS", old_counters[] = "EPIONE_COUNTERS";
+
+static struct worker *
+find(struct supervisor *supervisor, pid_t pid)
+{
+	for (int i = 0; i < WORKERS; i++)
+		if (supervisor->workers[i].pid == pid)
+			return &supervisor->workers[i];
+	return NULL;
+}
+
+static void
+become_worker(struct supervisor *supervisor, enum pool pool)
+{
+	sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
+	log_set_program(pool == SLOW ? "epione-slow" : "epione-fast");
+	exit(worker_serve(supervisor->program, supervisor->sockets.descriptors[pool == SLOW ? SOCKET_SLOW : SOCKET_FAST]));
+}
+
+static void
+start_worker(struct supervisor *supervisor, enum pool pool)
+{
+	struct worker *place = find(supervisor, 0);
+	pid_t pid = place ? fork() : -1;
+
+	if (pid == 0)
+		become_worker(supervisor, pool);
+	if (pid < 0) {
+		log_line(LOG_LEVEL_ERROR, "could not start a worker: %s", strerror(errno));
+		return;
+	}
+	*place = (struct worker){ .pid = pid, .pool = pool, .born = clock_ticks() };
+	counters_event(supervisor->program->counters, EVENT_WORKER_STARTED);
+}
+
+static void
+start_pools(struct supervisor *supervisor)
+{
+	for (int64_t i = 0; i < supervisor->program->settings.fast_workers; i++)
+		start_worker(supervisor, FAST);
+	for (int64_t i = 0; i < supervisor->program->settings.slow_workers; i++)
+		start_worker(supervisor, SLOW);
+}
+
+static void
+signal_workers(struct supervisor *supervisor, int signal, bool only_old)
+{
+	for (int i = 0; i < WORKERS; i++)
+		if (supervisor->workers[i].pid > 0 && (supervisor->workers[i].old || !only_old))
+			kill(supervisor->workers[i].pid, signal);
+}
+
+/* A worker that cannot live must not eat the machine: after twenty hasty deaths in a row each costs a second. */
+static void
+mind_haste(struct supervisor *supervisor, const struct worker *worker)
+{
+	supervisor->hasty = clock_ticks() - worker->born < SOON ? supervisor->hasty + 1 : 0;
+	if (supervisor->hasty > HASTE) {
+		log_line(LOG_LEVEL_ERROR, "workers end as soon as they start; waiting a second before the next");
+		sleep(1);
+	}
+}
+
+static void
+reap(struct supervisor *supervisor, bool respawn)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct worker *worker = find(supervisor, pid);
+		if (worker == NULL)
+			continue; /* a child that answered metrics */
+		struct worker gone = *worker;
+		*worker = (struct worker){ .pid = 0 };
+		bool recycled = WIFEXITED(status) && WEXITSTATUS(status) == WORKER_RECYCLED;
+		if (gone.old || !respawn)
+			continue;
+		counters_event(supervisor->program->counters, recycled ? EVENT_WORKER_RECYCLED : EVENT_WORKER_DIED);
+		if (!recycled) {
+			log_line(LOG_LEVEL_WARNING, "worker %d ended (%s %d); starting another", (int)pid, WIFSIGNALED(status) ? "signal" : "status",
+			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+			mind_haste(supervisor, &gone);
+		}
+		start_worker(supervisor, gone.pool);
+	}
+}
+
+/* Ask the binary on disk whether it could start with the settings on disk. */
+static bool
+next_image_is_sound(const struct supervisor *supervisor)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
+		execl(supervisor->binary, "epione", "-c", supervisor->settings_path, "--check", (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void
+pass_workers_on(const struct supervisor *supervisor)
+{
+	char list[WORKERS * 8] = "", descriptor[16];
+	size_t length = 0;
+
+	for (int i = 0; i < WORKERS; i++)
+		if (supervisor->workers[i].pid > 0)
+			length += (size_t)snprintf(list + length, sizeof(list) - length, "%d ", (int)supervisor->workers[i].pid);
+	setenv(old_workers, list, 1);
+	snprintf(descriptor, sizeof(descriptor), "%d", supervisor->counters_descriptor);
+	setenv(old_counters, descriptor, 1);
+	fcntl(supervisor->counters_descriptor, F_SETFD, 0);
+}
+
+static void
+roll(struct supervisor *supervisor)
+{
+	log_line(LOG_LEVEL_NOTICE, "reloading");
+	sd_notify(0, "RELOADING=1");
+	if (!next_image_is_sound(supervisor)) {
+		log_line(LOG_LEVEL_ERROR, "the new binary or settings do not pass their checks; going on with the old ones");
+		sd_notify(0, "READY=1");
+		return;
+	}
+	counters_event(supervisor->program->counters, EVENT_RELOAD);
+	sockets_pass_on(&supervisor->sockets);
+	pass_workers_on(supervisor);
+	database_close(supervisor->program->database);
+	execl(supervisor->binary, "epione", "-c", supervisor->settings_path, (char *)NULL);
+	log_line(LOG_LEVEL_ERROR, "could not become the new binary: %s", strerror(errno));
+	exit(EXIT_FAILURE);
+}
+
+static void
+adopt_old_workers(struct supervisor *supervisor)
+{
+	const char *list = getenv(old_workers);
+	int count = 0;
+
+	for (char *end; list && *list && count < WORKERS; list = *end ? end + 1 : end) {
+		pid_t pid = (pid_t)strtol(list, &end, 10);
+		if (pid > 0)
+			supervisor->workers[count++] = (struct worker){ .pid = pid, .old = true };
+	}
+	unsetenv(old_workers);
+}
+
+static void
+answer_metrics(const struct supervisor *supervisor)
+{
+	int peer = accept(supervisor->sockets.descriptors[SOCKET_METRICS], NULL, NULL);
+	char request[1024];
+
+	if (peer < 0)
+		return;
+	if (fork() == 0) { /* a slow reader holds up nobody */
+		alarm(2);
+		sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
+		(void)!read(peer, request, sizeof(request));
+		FILE *out = fdopen(peer, "w");
+		fprintf(out, "HTTP/1.0 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n\r\n");
+		counters_print(supervisor->program->counters, out);
+		fclose(out);
+		_exit(0);
+	}
+	close(peer);
+}
+
+static bool
+any_left(const struct supervisor *supervisor)
+{
+	for (int i = 0; i < WORKERS; i++)
+		if (supervisor->workers[i].pid > 0)
+			return true;
+	return false;
+}
+
+static int
+drain(struct supervisor *supervisor)
+{
+	sd_notify(0, "STOPPING=1");
+	log_line(LOG_LEVEL_NOTICE, "draining");
+	signal_workers(supervisor, SIGTERM, false);
+	for (int waited = 0; waited < DRAIN_MS && any_left(supervisor); waited += 20) {
+		poll(NULL, 0, 20);
+		reap(supervisor, false);
+	}
+	signal_workers(supervisor, SIGKILL, false);
+	sockets_close(&supervisor->sockets, &supervisor->program->settings);
+	return EXIT_SUCCESS;
+}
+
+static int
+watch(struct supervisor *supervisor)
+{
+	int signals = signalfd(-1, &supervisor->signals, SFD_CLOEXEC);
+	struct signalfd_siginfo info;
+	struct pollfd watched[] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = supervisor->sockets.descriptors[SOCKET_METRICS], .events = POLLIN },
+	};
+
+	for (;;) {
+		if (poll(watched, 2, -1) < 0)
+			continue;
+		if (watched[1].revents)
+			answer_metrics(supervisor);
+		if (!watched[0].revents || read(signals, &info, sizeof(info)) != sizeof(info))
+			continue;
+		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+			return drain(supervisor);
+		if (info.ssi_signo == SIGHUP)
+			roll(supervisor);
+		reap(supervisor, true);
+	}
+}
+
+static void
+hold_signals(struct supervisor *supervisor)
+{
+	sigemptyset(&supervisor->signals);
+	sigaddset(&supervisor->signals, SIGTERM);
+	sigaddset(&supervisor->signals, SIGINT);
+	sigaddset(&supervisor->signals, SIGHUP);
+	sigaddset(&supervisor->signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &supervisor->signals, NULL);
+}
+
+/* After a re-exec the old workers still serve, so a database that is away just now is waited for. */
+static bool
+load_and_check(struct program *program, bool patient)
+{
+	while (!program_load(program) || !check_all(program)) {
+		if (!patient)
+			return false;
+		sleep(1);
+	}
+	database_close(program->database); /* each worker opens its own */
+	return true;
+}
+
+int
+supervisor_run(struct program *program, const char *settings_path)
+{
+	static struct supervisor supervisor;
+	static char binary[4096];
+	const char *inherited = getenv(old_counters);
+	bool again = getenv(old_workers) != NULL;
+
+	supervisor.program = program;
+	supervisor.settings_path = settings_path;
+	supervisor.binary = readlink("/proc/self/exe", binary, sizeof(binary) - 1) > 0 ? binary : "epione";
+	hold_signals(&supervisor);
+	adopt_old_workers(&supervisor);
+	if (!load_and_check(program, again) || !sockets_open(&supervisor.sockets, &program->settings))
+		return EXIT_FAILURE;
+	program->counters = counters_new(endpoint_count(), inherited ? (int)strtol(inherited, NULL, 10) : -1, &supervisor.counters_descriptor);
+	program->rates = rates_new();
+	start_pools(&supervisor);
+	signal_workers(&supervisor, SIGTERM, true);
+	sd_notify(0, "READY=1");
+	log_line(LOG_LEVEL_NOTICE, "ready: %lld fast and %lld slow workers", (long long)program->settings.fast_workers, (long long)program->settings.slow_workers);
+	return watch(&supervisor);
+}

@@ -1,0 +1,176 @@
+/* A worker of a pool.
+ *
+ * What is hard: signals.  libfcgi's reads do not retry after one, and a SIGTERM once halved a body that was then taken for whole; so signals are
+ * blocked except inside epoll_pwait, where nothing is being read.  EPOLLEXCLUSIVE keeps the herd asleep, and the listening socket does not block,
+ * so that whoever comes second goes back to waiting. */
+#include "worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "arrival.h"
+#include "db/database.h"
+#include "pipeline.h"
+#include "program.h"
+#include "util/log.h"
+
+enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000 /* microseconds */ };
+
+static volatile sig_atomic_t ended;
+
+static void
+end(int signal)
+{
+	(void)signal;
+	ended = 1;
+}
+
+static struct text
+read_body(struct request *request)
+{
+	FCGX_Request *peer = request->arrival.peer;
+	size_t length = request->arrival.body_length;
+	char *bytes = arena_take(request->arena, length + 1);
+
+	int got = FCGX_GetStr(bytes, (int)length, peer->in);
+	if (got < 0 || (size_t)got != length || FCGX_GetError(peer->in) != 0)
+		return (struct text){ NULL, 0 };
+	return (struct text){ bytes, length };
+}
+
+static const char *
+reason_phrase(const struct answer *answer)
+{
+	return answer->status < 300 ? "OK" : outcome_code(answer->outcome);
+}
+
+static void
+send_answer(FCGX_Request *peer, const struct answer *answer)
+{
+	FCGX_FPrintF(peer->out, "Status: %d %s\r\n", answer->status, reason_phrase(answer));
+	if (answer->body.length > 0)
+		FCGX_FPrintF(peer->out, "Content-Type: %s\r\nContent-Length: %d\r\n", answer->type ? answer->type : "application/json", (int)answer->body.length);
+	for (size_t i = 0; i < answer->header_count; i++)
+		FCGX_FPrintF(peer->out, "%s\r\n", answer->headers[i]);
+	FCGX_PutS("\r\n", peer->out);
+	FCGX_PutStr(answer->body.at ? answer->body.at : "", (int)answer->body.length, peer->out);
+}
+
+static void
+send_busy(FCGX_Request *peer)
+{
+	FCGX_PutS("Status: 503 unavailable\r\nRetry-After: 1\r\nContent-Type: application/problem+json\r\n\r\n"
+	          "{\"type\":\"about:blank\",\"title\":\"We cannot do that just now\",\"status\":503,\"code\":\"unavailable\","
+	          "\"detail\":\"we have more to do than we can; try again in a moment\",\"requestId\":\"\",\"faults\":[]}",
+	    peer->out);
+}
+
+static bool
+peer_is_gone(const FCGX_Request *peer)
+{
+	struct pollfd poll_of = { .fd = peer->ipcFd, .events = POLLRDHUP };
+
+	return poll(&poll_of, 1, 0) == 1 && (poll_of.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+/* Whoever waited longer than a second, or left, gets no work done: so a backlog drains instead of growing. */
+static void
+answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
+{
+	struct request *request = ARENA_NEW(arena, struct request);
+
+	request->program = program;
+	request->arena = arena;
+	request->started = clock_ticks();
+	bool sound = arrival_read(arena, (const char *const *)peer->envp, &request->arrival);
+	request->arrival.read_body = read_body;
+	request->arrival.peer = peer;
+	if (!sound || request->arrival.waited > TOO_LATE || peer_is_gone(peer)) {
+		log_line(LOG_LEVEL_WARNING, sound ? "dropped a request that came too late" : "dropped a request that nginx did not make");
+		send_busy(peer);
+		return;
+	}
+	pipeline_run(request);
+	send_answer(peer, &request->answer);
+}
+
+static int
+watch(int listener)
+{
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+
+	if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) != 0)
+		return -1;
+	return epoll;
+}
+
+static void
+listen_to_signals(sigset_t *waiting)
+{
+	struct sigaction action = { .sa_handler = end };
+	sigset_t blocked;
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGINT);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	sigprocmask(SIG_BLOCK, NULL, waiting);
+	sigdelset(waiting, SIGTERM);
+	sigdelset(waiting, SIGINT);
+}
+
+static int
+serve(struct program *program, struct arena *arena, int listener, int epoll, const sigset_t *waiting)
+{
+	int64_t served = 0, most = program->settings.recycle_after;
+	struct epoll_event event;
+	FCGX_Request peer;
+
+	if (FCGX_InitRequest(&peer, listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+		return EXIT_FAILURE;
+	while (!ended && (most == 0 || served < most)) {
+		if (epoll_pwait(epoll, &event, 1, -1, waiting) < 1)
+			continue;
+		while (!ended && FCGX_Accept_r(&peer) == 0) {
+			answer_one(program, arena, &peer);
+			FCGX_Finish_r(&peer);
+			arena_reset(arena);
+			served++;
+		}
+	}
+	return WORKER_RECYCLED;
+}
+
+int
+worker_serve(struct program *program, int listener)
+{
+	struct arena *arena = arena_new(ARENA_KEPT, ARENA_LIMIT);
+	sigset_t waiting;
+
+	setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 1);
+	if (FCGX_Init() != 0)
+		return EXIT_FAILURE;
+	listen_to_signals(&waiting); /* after FCGX_Init, which puts handlers of its own */
+	int epoll = watch(listener);
+	if (epoll < 0) {
+		log_line(LOG_LEVEL_ERROR, "could not watch the listening socket: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	log_line(LOG_LEVEL_DEBUG, "a worker is ready");
+	return serve(program, arena, listener, epoll, &waiting);
+}
