@@ -2,26 +2,33 @@
 
 SERVICES=(postgresql redis epione nginx)
 
-# begin: places and port are known, the log is open, and nobody else works on this var.
+# begin: all places are there, the log is open, and nobody else works on this var.
 begin() {
-	set_places
+	begin_var
 	make_places
+}
+
+# The part that needs no package, no user and no link yet.
+begin_var() {
+	set_places
+	make_var
 	exec 9>"$VAR/lock"
 	flock -n 9 || fail "another dev works on $VAR" "wait until it is done"
 	open_log
 }
 
 open_log() {
-	DEV_LOG=$LOG/dev.log
+	DEV_LOG=$VAR/dev.log
 	trap explain_fault EXIT
 	set_port
 }
 
 command_up() {
 	local start=$EPOCHREALTIME
-	begin
+	begin_var
 	echo "Epione in $VAR" >&4
 	step "Debian packages" install_packages up
+	make_places
 	bring_up
 	echo "  ready after $(seconds_since "$start") s" >&4
 	print_address
@@ -93,6 +100,7 @@ command_log() {
 	[ -d "$LOG" ] || { fail "there are no logs yet" "start with ./dev up"; }
 	case $name in
 	'') exec tail -n 20 -F "$LOG"/{epione,access,nginx,nginx-error,redis,postgresql}.log ;;
+	dev) exec tail -n 100 -F "$VAR/dev.log" ;;
 	*) exec tail -n 100 -F "$LOG/$name.log" ;;
 	esac
 }

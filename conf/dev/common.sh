@@ -181,8 +181,7 @@ wait_running() {
 	shift 2
 	wait_for "$seconds" answers_or_ended "$name" "$@" || true
 	"$@" && return
-	tail -n 20 "$LOG/$name.log"
-	fail "$name does not start" "its reason is in $LOG/$name.log"
+	fail "$name does not start" "it said \"$(tail -n 1 "$LOG/$name.log")\", and more in $LOG/$name.log"
 }
 
 answers_or_ended() {

@@ -5,16 +5,25 @@ reachable() {
 	[ "$EUID" != 0 ] || { as "$SERVICE_USER" test -x "$1" && as "$DATABASE_USER" test -x "$1"; }
 }
 
-make_places() {
-	mkdir -p "$VAR"
+make_var() {
+	mkdir -p "$VAR" "$PIDS" "$VAR/stamp"
+	refuse_foreign_var
 	[ "$EUID" != 0 ] || chmod 755 "$VAR"
-	mkdir -p "$PIDS" "$VAR/stamp"
+}
+
+make_places() {
+	make_var
 	make_house
 	make_run
 	ln -sfn "$LOG" "$VAR/log"
 	ln -sfn "$CONFIG" "$VAR/epione.conf"
 	ln -sfn "$RUN" "$VAR/run"
 	[ "$ROOT/var" != "$VAR" ] && [ -e "$VAR/.gitignore" ] || echo '*' >"$VAR/.gitignore"
+}
+
+refuse_foreign_var() {
+	[ ! -e "$VAR/lock" ] || [ -O "$VAR/lock" ] ||
+		fail "what lies in $VAR was made by $(stat -c %U "$VAR/lock")" "run dev as that user, or set EPIONE_VAR to another directory"
 }
 
 make_house() {

@@ -54,15 +54,16 @@ refuse_other_names() {
 # test_clinic PACKAGES: a fresh clinic with an empty database, ended when dev ends.
 test_clinic() {
 	EPIONE_VAR=${EPIONE_VAR:-$ROOT/var/test}
-	begin
+	begin_var
 	trap end_test EXIT
 	stop_all
 	remove_places
-	make_places
+	make_var
 	[ -n "${EPIONE_PORT:-}" ] || PORT=$(free_port 8444)
 	ORIGIN=https://localhost:$PORT
 	echo "Epione in $VAR, at $ORIGIN" >&4
 	step "Debian packages" install_packages "$1"
+	make_places
 	bring_up
 	test_environment
 }
