@@ -35,7 +35,7 @@ command_up() {
 }
 
 bring_up() {
-	portal_is_built || choose_node
+	! needs_node || choose_node
 	step "Building the server" build_server
 	step "Building the portal" build_portal
 	step "Copying programs and pages" install_all

@@ -195,11 +195,30 @@ run_browser() {
 	npx playwright test
 }
 
+# The same matrix against a build whose permission step is switched off: row policies alone must hold.
 run_policies() {
-	return 0
+	run_program epione-unlocked
+	MATRIX_UNLOCKED=1 node t/matrix/run.mjs
+	run_program epione
 }
 
+# The clinic goes on with another of the built programs.
+run_program() {
+	stop_service epione
+	copy_file "$BUILD/$1" "$HOUSE/program/epione" 755
+	start_epione
+	wait_for 20 server_is_ready
+}
+
+# t/bench has a clinic of its own; here is only what it measures.  Its figures go to standard output, so progress does not.
 run_bench() {
-	test_clinic test
+	exec 4>&2
+	EPIONE_VAR=${EPIONE_VAR:-$ROOT/var/bench}
+	begin_var
+	step "Debian packages" install_packages test
+	make_places
+	choose_node
+	step "Building the server" build_server
+	export EPIONE_ROOT=$ROOT EPIONE_VAR=$VAR EPIONE_BUILD=$BUILD
 	(cd "$ROOT" && t/bench/run "$@")
 }
