@@ -1,0 +1,59 @@
+// What processes use, read from /proc.
+
+import { readdirSync, readFileSync } from 'node:fs';
+
+function read(path) {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return ''; // it ended meanwhile
+	}
+}
+
+const parentOf = (pid) => Number(read(`/proc/${pid}/stat`).replace(/^.*\) /s, '').split(' ')[1]);
+
+export const isThere = (pid) => !['', 'Z'].includes(read(`/proc/${pid}/stat`).replace(/^.*\) /s, '')[0] ?? '');
+
+export const childrenOf = (pid) =>
+	read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+
+/* A process and all below it. */
+export function family(pid) {
+	return [pid, ...childrenOf(pid).flatMap(family)];
+}
+
+export const commandOf = (pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+
+/* Microseconds that all threads of a process have run. */
+function cpuOf(pid) {
+	let nanoseconds = 0;
+
+	for (const thread of safeList(`/proc/${pid}/task`))
+		nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ')[0] || 0);
+	return nanoseconds / 1000;
+}
+
+function safeList(directory) {
+	try {
+		return readdirSync(directory);
+	} catch {
+		return [];
+	}
+}
+
+/* Microseconds of CPU by group; `groups` maps a name to the pids at its head. */
+export function cpuByGroup(groups) {
+	return Object.fromEntries(Object.entries(groups).map(([name, pids]) =>
+		[name, pids.flatMap(family).reduce((total, pid) => total + cpuOf(pid), 0)]));
+}
+
+export function cpuBetween(before, after) {
+	return Object.fromEntries(Object.keys(before).map((name) => [name, after[name] - before[name]]));
+}
+
+/* Proportional share of memory, in MB. */
+export function pss(pid) {
+	return Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0) / 1024;
+}
+
+export { parentOf };

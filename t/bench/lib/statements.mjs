@@ -1,0 +1,49 @@
+// The program's named SQL, read from its sources as the build reads it (src/sql.awk), so that what runs bare is what runs in the workers.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/* Quoted text, comments and casts stay; :names become $1, $2, ... */
+const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|::|:([a-z][a-z0-9_]*)|[^]/g;
+
+function translate(text) {
+	const parameters = [];
+	const sql = text.replace(token, (found, name) => {
+		if (found.startsWith('--'))
+			return '';
+		if (name === undefined)
+			return found;
+		if (!parameters.includes(name))
+			parameters.push(name);
+		return `$${parameters.indexOf(name) + 1}`;
+	});
+
+	return { sql: sql.replace(/\s+/g, ' ').replace(/;\s*$/, '').trim(), parameters };
+}
+
+/* All statements by name: {sql, parameters}. */
+export function readStatements(root) {
+	const statements = new Map();
+	const directory = join(root, 'src/db');
+
+	for (const file of readdirSync(directory).filter((name) => name.endsWith('.sql'))) {
+		const parts = readFileSync(join(directory, file), 'utf8').split(/^-- name: *(\S+).*$/m);
+		for (let i = 1; i < parts.length; i += 2)
+			statements.set(parts[i], translate(parts[i + 1]));
+	}
+	return statements;
+}
+
+/* The lines of a plan for `bare`.  Each step is a statement's name with its values by parameter (others are NULL), or 'sync'. */
+export function planOf(statements, steps) {
+	const names = [...new Set(steps.filter((step) => step !== 'sync').map(([name]) => name))];
+	const missing = names.find((name) => !statements.has(name));
+
+	if (missing)
+		throw new Error(`there is no statement ${missing}`);
+	return [
+		...names.map((name) => ['prepare', name, statements.get(name).sql]),
+		...steps.map((step) => (step === 'sync' ? ['sync']
+			: ['run', step[0], ...statements.get(step[0]).parameters.map((parameter) => step[1][parameter] ?? '\\N')])),
+	];
+}
