@@ -88,6 +88,7 @@ struct request {
 	size_t offer_count;
 
 	const struct rows *rows;/* what `statement` gave */
+	bool ran;               /* its statement was sent, so its input is sound */
 	bool replayed;          /* an idempotency key answered it */
 	bool claimed;           /* an idempotency key was claimed */
 	struct answer answer;

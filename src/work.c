@@ -139,6 +139,7 @@ work_run(struct request *request)
 
 	if (request->replayed)
 		return DONE;
+	request->ran = true;
 	if (endpoint->run)
 		return endpoint->run(request);
 	request->rows = queue(request, endpoint->statement);
@@ -214,7 +215,7 @@ advise(struct request *request)
 	const struct endpoint *endpoint = request->endpoint;
 	struct answer *answer = &request->answer;
 
-	if (endpoint->advice == NULL || (answer->outcome != CONFLICT && answer->outcome != INPUT) || request->input == NULL)
+	if (endpoint->advice == NULL || !request->ran || (answer->outcome != CONFLICT && answer->outcome != INPUT))
 		return;
 	struct answer before = *answer;
 	request->offer_count = 0;
@@ -236,14 +237,14 @@ work_conclude(struct request *request)
 	if (answer->outcome == DONE || answer->outcome == UNAVAILABLE)
 		return;
 	transaction_abandon(database_of(request));
-	if (answer->fault_count && answer->faults[0].field && strcmp(answer->faults[0].field, "doctorId") != 0)
-		advise(request);
+	advise(request);
 	if (answer->outcome != UNAUTHENTICATED && answer->outcome != FORBIDDEN)
 		return;
 	struct answer before = *answer;
 	if (request->endpoint->audit && database_ready(database_of(request))) {
 		record_audit(request, outcome_code(answer->outcome));
-		(void)close_transaction(request);
+		if (close_transaction(request) != DONE)
+			before.reason = "a refusal that could not be audited";
 	}
 	*answer = before;
 }

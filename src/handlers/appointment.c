@@ -67,7 +67,7 @@ static const struct field free_times_found_fields[] = {
 static const struct shape free_times_found_shape = { .name = "FreeTimes", .fields = free_times_found_fields };
 
 struct hold {
-	struct uuid_value doctor_id;
+	struct uuid_value doctor_id, patient_id;
 	struct moment_value starts_at;
 	struct integer_value duration_minutes;
 };
@@ -76,9 +76,31 @@ static const struct field hold_fields[] = {
 	FIELD(hold, doctor_id, "doctorId", .flags = REQUIRED),
 	FIELD(hold, starts_at, "startsAt", .flags = REQUIRED),
 	FIELD(hold, duration_minutes, "durationMinutes", .least = MINUTES_LEAST, .most = MINUTES_MOST),
+	FIELD(hold, patient_id, "patientId", .summary = "for whom; only staff give it"),
 	END_OF_FIELDS,
 };
 static const struct shape hold_shape = { .name = "HoldNew", .size = sizeof(struct hold), .fields = hold_fields };
+
+/* Patients act for themselves, staff for somebody they name. */
+static void
+check_for_whom(struct request *request, const struct uuid_value *patient)
+{
+	bool named = patient->value.presence == GIVEN;
+
+	if (request->caller.role == ROLE_PATIENT && named && !text_is(patient->value.text, request->caller.patient))
+		(void)refuse(request, INPUT, "patientId", "is yours alone; leave it out");
+	if (request->caller.role != ROLE_PATIENT && !named)
+		(void)refuse(request, INPUT, "patientId", "is missing; say for whom");
+}
+
+static enum outcome
+check_hold(struct request *request)
+{
+	const struct hold *input = request->input;
+
+	check_for_whom(request, &input->patient_id);
+	return request->answer.fault_count ? INPUT : DONE;
+}
 
 static const struct field held_fields[] = {
 	PLAIN("id", KIND_UUID),
@@ -120,16 +142,12 @@ check_booking(struct request *request)
 {
 	const struct booking *input = request->input;
 	bool instant = input->starts_at.value.presence == GIVEN, wall = input->wall_time.value.presence == GIVEN;
-	bool named = input->patient_id.value.presence == GIVEN;
 
 	if (!instant && !wall)
 		(void)refuse(request, INPUT, "startsAt", "is missing; or give wallTime");
 	if (instant && wall)
 		(void)refuse(request, INPUT, "wallTime", "cannot go with startsAt; give one of them");
-	if (request->caller.role == ROLE_PATIENT && named && !text_is(input->patient_id.value.text, request->caller.patient))
-		(void)refuse(request, INPUT, "patientId", "is yours alone; leave it out");
-	if (request->caller.role != ROLE_PATIENT && !named)
-		(void)refuse(request, INPUT, "patientId", "is missing; say for whom");
+	check_for_whom(request, &input->patient_id);
 	return request->answer.fault_count ? INPUT : DONE;
 }
 
@@ -234,6 +252,7 @@ const struct endpoint appointment_endpoints[] = {
 		.input = &hold_shape,
 		.output = &held_shape,
 		.creates = true,
+		.check = check_hold,
 		.statement = &appointment_hold,
 		.advice = &appointment_nearest,
 	},

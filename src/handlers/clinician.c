@@ -182,6 +182,7 @@ const struct endpoint clinician_endpoints[] = {
 		.output = &availability_shape,
 		.check = check_availability,
 		.statement = &availability_update,
+		.current = &availability_own,
 	},
 	{ .path = NULL },
 };
