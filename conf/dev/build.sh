@@ -4,7 +4,7 @@ CONFIGURE_OPTIONS=(--enable-developer --sysconfdir=/etc --localstatedir=/var)
 
 build_server() {
 	mkdir -p "$BUILD"
-	[ -x "$ROOT/configure" ] && [ "$ROOT/configure" -nt "$ROOT/configure.ac" ] || make_configure
+	configure_is_made || make_configure
 	if [ "$(configured_as)" != "${CONFIGURE_OPTIONS[*]}" ]; then
 		(cd "$BUILD" && "$ROOT/configure" "${CONFIGURE_OPTIONS[@]}") ||
 			fail "configure did not succeed" "the library it misses is named in $BUILD/config.log"
@@ -13,7 +13,11 @@ build_server() {
 	make -C "$BUILD" -j"$(nproc)"
 }
 
-# Two checkouts of one directory may build at once (dev up beside dev test): only one may write into the source tree.
+configure_is_made() {
+	[ -x "$ROOT/configure" ] && [ -e "$ROOT/Makefile.in" ] && [ ! "$ROOT/configure.ac" -nt "$ROOT/configure" ]
+}
+
+# dev up and dev test may build at once: only one may write into the source tree.
 make_configure() {
 	(
 		exec 8<"$ROOT"

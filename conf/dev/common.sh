@@ -4,6 +4,10 @@
 # Progress goes to 4, which the caller opens; faults go to where standard error was at the start.
 exec 5>&2
 
+# Others run what is made here, and people's own PATH often lacks nginx.
+umask 022
+PATH=$PATH:/usr/sbin:/sbin
+
 # The run-time files lie where the unprivileged users can reach them.  A clone may be in a directory that only root can
 # enter (/root/epione), so HOUSE is a link into /var/lib then.  Sockets need short names, so RUN is never below VAR.
 set_places() {
