@@ -12,8 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <systemd/sd-daemon.h>
-
+#include "systemd.h"
 #include "util/log.h"
 
 static const char inherited[] = "EPIONE_SOCKETS";
@@ -36,18 +35,12 @@ from_former_self(struct sockets *sockets)
 static bool
 from_systemd(struct sockets *sockets)
 {
-	char **given = NULL;
-	int count = sd_listen_fds_with_names(0, &given), found = 0;
-
-	for (int i = 0; i < count; i++)
-		for (int which = 0; which < SOCKET_COUNT; which++)
-			if (strcmp(given[i], names[which]) == 0) {
-				sockets->descriptors[which] = SD_LISTEN_FDS_START + i;
-				fcntl(SD_LISTEN_FDS_START + i, F_SETFL, O_NONBLOCK);
-				found++;
-			}
 	sockets->ours = false;
-	return found == SOCKET_COUNT;
+	if (systemd_sockets(names, sockets->descriptors, SOCKET_COUNT) != SOCKET_COUNT)
+		return false;
+	for (int i = 0; i < SOCKET_COUNT; i++)
+		fcntl(sockets->descriptors[i], F_SETFL, O_NONBLOCK);
+	return true;
 }
 
 static int

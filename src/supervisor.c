@@ -16,14 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <systemd/sd-daemon.h>
-
 #include "check.h"
 #include "counters.h"
 #include "db/database.h"
 #include "program.h"
 #include "rate.h"
 #include "sockets.h"
+#include "systemd.h"
 #include "util/log.h"
 #include "worker.h"
 
@@ -170,10 +169,10 @@ static void
 roll(struct supervisor *supervisor)
 {
 	log_line(LOG_LEVEL_NOTICE, "reloading");
-	sd_notify(0, "RELOADING=1");
+	systemd_tell("RELOADING=1");
 	if (!next_image_is_sound(supervisor)) {
 		log_line(LOG_LEVEL_ERROR, "the new binary or settings do not pass their checks; going on with the old ones");
-		sd_notify(0, "READY=1");
+		systemd_tell("READY=1");
 		return;
 	}
 	counters_event(supervisor->program->counters, EVENT_RELOAD);
@@ -232,7 +231,7 @@ any_left(const struct supervisor *supervisor)
 static int
 drain(struct supervisor *supervisor)
 {
-	sd_notify(0, "STOPPING=1");
+	systemd_tell("STOPPING=1");
 	log_line(LOG_LEVEL_NOTICE, "draining");
 	signal_workers(supervisor, SIGTERM, false);
 	for (int waited = 0; waited < DRAIN_MS && any_left(supervisor); waited += 20) {
@@ -312,7 +311,7 @@ supervisor_run(struct program *program, const char *settings_path)
 	program->rates = rates_new();
 	start_pools(&supervisor);
 	signal_workers(&supervisor, SIGTERM, true);
-	sd_notify(0, "READY=1");
+	systemd_tell("READY=1");
 	log_line(LOG_LEVEL_NOTICE, "ready: %lld fast and %lld slow workers", (long long)program->settings.fast_workers, (long long)program->settings.slow_workers);
 	return watch(&supervisor);
 }

@@ -1,3 +1,4 @@
+/* Reads breach.def, the words for every constraint, and finds them by name. */
 #include "db/breach.h"
 
 #include <stddef.h>

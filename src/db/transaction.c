@@ -116,7 +116,7 @@ must_break(void)
 	static int count;
 	const char *which = getenv("EPIONE_FAIL_STATEMENT");
 
-	return which != NULL && ++count % 1000 == atoi(which);
+	return which != NULL && ++count % 1000 == strtol(which, NULL, 10);
 }
 #else
 #define must_break() false
