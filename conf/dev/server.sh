@@ -31,13 +31,23 @@ start_epione() {
 	want=$(cat "$HOUSE/program/epione" "$CONFIG" "$HOUSE"/schema/* | sum_of)
 	if runs epione; then
 		[ "$(cat "$PIDS/epione.runs" 2>/dev/null)" = "$want" ] && return
-		kill -HUP "$(pid_of epione)"
-		sleep 0.5
+		reload_epione
 	else
 		launch epione "$SERVICE_USER" "$HOUSE/program/epione" -c "$CONFIG"
 	fi
 	wait_running epione 30 pools_are_open
 	echo "$want" >"$PIDS/epione.runs"
+}
+
+reload_epione() {
+	kill -HUP "$(pid_of epione)"
+	wait_for 20 takes_the_program ||
+		fail "the running server did not take the new program" "its reason is in $LOG/epione.log; then: ./dev service restart epione"
+}
+
+# The process keeps its number and becomes the file that is there now.
+takes_the_program() {
+	[ "/proc/$(pid_of epione)/exe" -ef "$HOUSE/program/epione" ]
 }
 
 pools_are_open() {
@@ -50,7 +60,9 @@ ask() {
 }
 
 check_self() {
-	wait_for 20 server_is_ready || fail "the server is not ready" "what it misses: $(ask "$ORIGIN/api/health/ready" || true)"
+	wait_for 20 answers_or_ended epione server_is_ready || true
+	runs epione || fail "the server ended" "it said \"$(tail -n 1 "$LOG/epione.log")\", and more in $LOG/epione.log"
+	server_is_ready || fail "the server is not ready" "it answers: $(ask "$ORIGIN/api/health/ready" || true)"
 	portal_is_served || fail "the portal's page does not come" "look at $LOG/nginx-error.log"
 	sign_in_works || fail "a demo account cannot sign in" "look at $LOG/epione.log"
 }
