@@ -56,9 +56,27 @@ function headersFor(options, body) {
 	return headers;
 }
 
-/* Send one request: {json} is written as JSON, {body} as it is.  Rejects only when no reply came. */
-export function send(method, path, options = {}) {
+function exchange(request, asked, body) {
+	return new Promise((resolve, reject) => {
+		const call = (secure ? https : http).request(request, (message) => {
+			const chunks = [];
+			message.on('data', (chunk) => chunks.push(chunk));
+			message.on('end', () => resolve(replyOf(asked, message, chunks)));
+			message.on('error', reject);
+		});
+		call.on('timeout', () => call.destroy(new Error(`${asked.method} ${asked.path}: no reply in 20 s`)));
+		call.on('error', (error) => reject(Object.assign(error, { reused: call.reusedSocket })));
+		call.end(body);
+	});
+}
+
+/*
+ * Send one request: {json} is written as JSON, {body} as it is.  Rejects only when no reply came.  A kept
+ * connection that the server closed just then is nobody's fault: the request goes out once more on a fresh one.
+ */
+export async function send(method, path, options = {}) {
 	const body = options.json === undefined ? options.body : JSON.stringify(options.json);
+	const asked = { method, path, sent: body };
 	const request = {
 		host: base.hostname.replace(/^\[|\]$/g, ''),
 		port: base.port,
@@ -67,19 +85,13 @@ export function send(method, path, options = {}) {
 		agent,
 		headers: headersFor(options, body),
 		timeout: 20_000,
+		rejectUnauthorized: !loopback,
 	};
 
-	return new Promise((resolve, reject) => {
-		const asked = { method, path, sent: body };
-		const call = (secure ? https : http).request(request, (message) => {
-			const chunks = [];
-			message.on('data', (chunk) => chunks.push(chunk));
-			message.on('end', () => resolve(replyOf(asked, message, chunks)));
-			message.on('error', reject);
-		});
-		call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no reply in 20 s`)));
-		call.on('error', reject);
-		call.end(body);
+	return exchange(request, asked, body).catch((error) => {
+		if (!error.reused || !['ECONNRESET', 'EPIPE'].includes(error.code))
+			throw error;
+		return exchange({ ...request, agent: false }, asked, body);
 	});
 }
 
