@@ -11,37 +11,95 @@ const admins: readonly Kind[] = ['admin'];
 
 export const signInRoute: Route = {
 	path: '/sign-in',
-	book: 'door',
+	books: ['door'],
 	load: () => import('./pages/common/sign-in'),
 };
 
 export const missingRoute: Route = {
 	path: '/not-found',
-	book: 'shell',
+	books: ['shell'],
 	load: () => import('./pages/common/not-found'),
 };
 
 export const waitingRoute: Route = {
 	path: '/',
 	for: ['applicant'],
-	book: 'door',
+	books: ['door'],
 	load: () => import('./pages/common/waiting'),
 };
 
 export const routes: readonly Route[] = [
 	signInRoute,
-	{ path: '/join', book: 'door', load: () => import('./pages/common/join') },
-	{ path: '/offline', book: 'shell', load: () => import('./pages/common/offline') },
-	{ path: '/', for: patients, book: 'patient', load: () => import('./pages/patient/home') },
-	{ path: '/visits', for: patients, book: 'patient', load: () => import('./pages/patient/visits') },
-	{ path: '/visits/book', for: patients, book: 'patient', load: () => import('./pages/patient/book/book') },
-	{ path: '/visits/:id', for: visitParties, book: 'patient', load: () => import('./pages/common/visit') },
-	{ path: '/visits/:id/change', for: visitParties, book: 'patient', load: () => import('./pages/common/change') },
-	{ path: '/account', for: members, book: 'door', load: () => import('./pages/common/account') },
-	{ path: '/clinic', for: clinic, book: 'clinic', load: () => import('./pages/clinic/day') },
-	{ path: '/clinic/availability', for: doctors, book: 'clinic', load: () => import('./pages/clinic/availability') },
-	{ path: '/admin/people', for: admins, book: 'admin', load: () => import('./pages/admin/people') },
-	{ path: '/admin/specialties', for: admins, book: 'admin', load: () => import('./pages/admin/specialties') },
+	{
+		path: '/join',
+		books: ['door'],
+		load: () => import('./pages/common/join'),
+	},
+	{
+		path: '/offline',
+		books: ['shell'],
+		load: () => import('./pages/common/offline'),
+	},
+	{
+		path: '/',
+		for: patients,
+		books: ['visits'],
+		load: () => import('./pages/patient/home'),
+	},
+	{
+		path: '/visits',
+		for: patients,
+		books: ['visits'],
+		load: () => import('./pages/patient/visits'),
+	},
+	{
+		path: '/visits/book',
+		for: patients,
+		books: ['booking'],
+		load: () => import('./pages/patient/book/book'),
+	},
+	{
+		path: '/visits/:id',
+		for: visitParties,
+		books: ['visits'],
+		load: () => import('./pages/common/visit'),
+	},
+	{
+		path: '/visits/:id/change',
+		for: visitParties,
+		books: ['visits'],
+		load: () => import('./pages/common/change'),
+	},
+	{
+		path: '/account',
+		for: members,
+		books: ['door'],
+		load: () => import('./pages/common/account'),
+	},
+	{
+		path: '/clinic',
+		for: clinic,
+		books: ['visits', 'clinic'],
+		load: () => import('./pages/clinic/day'),
+	},
+	{
+		path: '/clinic/availability',
+		for: doctors,
+		books: ['clinic'],
+		load: () => import('./pages/clinic/availability'),
+	},
+	{
+		path: '/admin/people',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/people'),
+	},
+	{
+		path: '/admin/specialties',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/specialties'),
+	},
 ];
 
 /** Where each kind of person begins. */

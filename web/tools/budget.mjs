@@ -38,11 +38,14 @@ const page = sizeOf('index.html') + sum(css);
 report('shell, script', sum(shell), LIMITS.shell);
 report('styles', sum(css), LIMITS.css);
 
+/* Steps that travel while the first one is answered are no part of the first view. */
+const isPage = (name) => name.startsWith('src/pages/') && !name.endsWith('/later.ts');
+
 let largest = 0;
-for (const key of Object.keys(manifest).filter((name) => name.startsWith('src/pages/')).sort()) {
-	const book = Object.values(preload).find((parts) => parts.page === key)?.book ?? 'patient';
+for (const key of Object.keys(manifest).filter((name) => isPage(name)).sort()) {
+	const books = Object.values(preload).find((parts) => parts.page === key)?.books ?? ['visits'];
 	const files = new Set([...shell, ...filesOf(key)]);
-	if (manifest[`src/locales/en/${book}.json`])
+	for (const book of books.filter((name) => name !== 'shell'))
 		filesOf(`src/locales/en/${book}.json`, files);
 	largest = Math.max(largest, sum(files));
 	report(key, sum(files), LIMITS.route);

@@ -40,9 +40,18 @@ function chunksOf(key, found = new Set()) {
 	return found;
 }
 
-function linkHeader({ page, book, first }) {
-	const files = new Set([...chunksOf(page), ...chunksOf(`src/locales/en/${book}.json`)]);
-	const modules = [...files].map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
+/* What the entry brings by itself needs no second mention. */
+const shell = new Set([manifest['index.html'].file]);
+for (const needed of manifest['index.html'].imports)
+	chunksOf(needed, shell);
+
+function linkHeader({ page, books, first }) {
+	const files = chunksOf(page);
+	for (const book of books)
+		chunksOf(`src/locales/en/${book}.json`, files);
+	const modules = [...files]
+		.filter((file) => !shell.has(file))
+		.map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
 	const reads = first.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`);
 	return [...modules, ...reads].join(', ');
 }

@@ -5,16 +5,17 @@
  */
 import { signal } from '@preact/signals';
 import type admin from '../locales/en/admin.json';
+import type booking from '../locales/en/booking.json';
 import type clinic from '../locales/en/clinic.json';
 import type door from '../locales/en/door.json';
-import type patient from '../locales/en/patient.json';
 import shell from '../locales/en/shell.json';
+import type visits from '../locales/en/visits.json';
 
-type Books = typeof shell & typeof door & typeof patient & typeof clinic & typeof admin;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof admin;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'patient' | 'clinic' | 'admin';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'admin';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 
@@ -69,11 +70,13 @@ async function gather(code: string) {
 }
 
 /** A room's words, before the room is drawn. */
-export async function needBook(name: BookName) {
-	if (wanted.has(name))
+export async function needBooks(names: readonly BookName[]) {
+	const missing = names.filter((name) => !wanted.has(name));
+	if (!missing.length)
 		return;
-	await bookOf(language.peek().code, name);
-	wanted.add(name);
+	await Promise.all(missing.map((name) => bookOf(language.peek().code, name)));
+	for (const name of missing)
+		wanted.add(name);
 	await gather(language.peek().code);
 }
 
@@ -93,13 +96,4 @@ export function deviceLanguage(): string {
 	const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');
 	const first = [asked, ...navigator.languages].find((code) => code && known(code));
 	return known(first ?? 'en')!.code;
-}
-
-/** The name of a language tag, in the language of the reader. */
-export function languageName(code: string): string {
-	try {
-		return new Intl.DisplayNames([language.value.locale], { type: 'language' }).of(code) ?? code;
-	} catch {
-		return code;
-	}
 }

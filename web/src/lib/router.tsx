@@ -5,7 +5,7 @@
 import { batch, signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type BookName, language, needBook } from './i18n';
+import { type BookName, language, needBooks } from './i18n';
 import type { Kind } from './session';
 
 export type Params = Record<string, string>;
@@ -15,7 +15,8 @@ export interface Route {
 	path: string;
 	/** Who the page is for; absent means everybody, signed in or not. */
 	for?: readonly Kind[];
-	book: BookName;
+	/** The catalogues its words stand in. */
+	books: readonly BookName[];
 	load: () => Promise<{ default: Page }>;
 }
 
@@ -100,7 +101,7 @@ const pages = new Map<Route, Page>();
 export async function fetchPage(route: Route) {
 	if (pages.has(route))
 		return;
-	const [page] = await Promise.all([route.load(), needBook(route.book)]);
+	const [page] = await Promise.all([route.load(), needBooks(route.books)]);
 	pages.set(route, page.default);
 }
 

@@ -8,7 +8,7 @@ import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
 import { isProblem, lastUsed, onEndedSession } from './http';
 import { setLanguage } from './i18n';
-import { deviceZone, zone } from './time';
+import { deviceZone, zone } from './zone';
 
 type State = 'starting' | 'visitor' | 'in' | 'unreachable';
 /** Why the page is locked: nobody was here, or the server ended the session. */

@@ -2,12 +2,10 @@
  * The API speaks UTC instants; here they are only written down.  Turning a wall clock into an instant is the
  * server's work, which owns the zone rules.
  */
-import { signal } from '@preact/signals';
 import { language, t } from './i18n';
+import { deviceZone, zone } from './zone';
 
-export const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-/** The zone of the person who is signed in. */
-export const zone = signal(deviceZone);
+export { deviceZone, zone };
 
 type Moment = string | number | Date;
 
@@ -115,11 +113,6 @@ export function minutesWords(minutes: number): string {
 	return rest ? `${t('hours', { n: hours })} ${t('minutes', { n: rest })}` : t('hours', { n: hours });
 }
 
-/** Every zone this browser knows, the usual ones for our people among them. */
-export function allZones(also: string): string[] {
-	return [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', also])].sort();
-}
-
 /** Does the clock change between two instants in a zone? */
 export function clockChanges(from: Moment, to: Moment, inZone: string): boolean {
 	const offset = (at: Moment) =>
@@ -127,4 +120,17 @@ export function clockChanges(from: Moment, to: Moment, inZone: string): boolean 
 			.formatToParts(new Date(at))
 			.find((part) => part.type === 'timeZoneName')?.value;
 	return offset(from) !== offset(to);
+}
+
+/** The same instant all day long, so that what is read once is known for the day. */
+export function startOfToday(): string {
+	const now = new Date();
+	now.setHours(0, 0, 0, 0);
+	return `${now.toISOString().slice(0, 19)}Z`;
+}
+
+export function daysFrom(instant: string, count: number): string {
+	const moved = new Date(instant);
+	moved.setDate(moved.getDate() + count);
+	return `${moved.toISOString().slice(0, 19)}Z`;
 }

@@ -102,17 +102,18 @@ export function SelectField({ options, chosen, empty, ...question }: SelectProps
 type ChoiceProps = Question & {
 	options: readonly Option[];
 	chosen?: string;
-	big?: boolean;
+	/** The page's heading asks already. */
+	unseenLabel?: boolean;
 	onChoose?: (value: string) => void;
 };
 
 /** Radios as large targets. */
-export function ChoiceField({ options, chosen, big, onChoose, ...question }: ChoiceProps) {
+export function ChoiceField({ options, chosen, unseenLabel, onChoose, ...question }: ChoiceProps) {
 	const { name, hint, label, form } = question;
 	const ties = tiesOf(question);
 	return (
 		<fieldset id={name} class={wrongClass(question, 'stack tight field')} aria-describedby={ties['aria-describedby']}>
-			<legend class={big ? 'big' : undefined}>{label}</legend>
+			<legend class={unseenLabel ? 'unseen' : undefined}>{label}</legend>
 			{hint && (
 				<p class="hint" id={`${name}-hint`}>
 					{hint}

@@ -3,13 +3,11 @@
  * ended and the page stays behind an opaque lock, so that the same person goes on where they were.
  */
 import { computed, signal, useSignalEffect } from '@preact/signals';
-import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { lastUsed } from '../lib/http';
 import { t } from '../lib/i18n';
 import { giveUp, kind, lock, lockIdle, me, state, touch } from '../lib/session';
-import type { SignInForm } from './sign-in-form';
-import { Skeleton } from './states';
+import { lazy } from './lazy';
 
 const MINUTE = 60_000;
 const WARNING = 2 * MINUTE;
@@ -83,27 +81,8 @@ function Warning() {
 	);
 }
 
-type Form = ComponentType<Parameters<typeof SignInForm>[0]>;
-
 /* The form is big and seldom needed: it comes when the page is locked. */
-const form = signal<{ Form: Form } | null>(null);
-
-function fetchForm() {
-	import('./sign-in-form').then(
-		(module) => {
-			form.value = { Form: module.SignInForm };
-		},
-		() => undefined,
-	);
-}
-
-function Again() {
-	useEffect(fetchForm, []);
-	if (!form.value)
-		return <Skeleton rows={4} />;
-	const { Form } = form.value;
-	return <Form email={me.value?.email} />;
-}
+const SignInAgain = lazy(async () => (await import('./sign-in-form')).SignInForm);
 
 function Locked() {
 	const dialog = useModal(() => lock.value !== null);
@@ -113,7 +92,7 @@ function Locked() {
 				<div class="stack">
 					<h2 id="lock-title">{t('lock.title')}</h2>
 					<p>{t(lock.value === 'idle' ? 'lock.idle' : 'lock.ended')}</p>
-					<Again />
+					<SignInAgain email={me.value?.email} />
 					<p>
 						<button type="button" class="link" onClick={giveUp}>
 							{t('lock.leave')}

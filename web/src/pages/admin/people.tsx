@@ -1,3 +1,139 @@
-export default function Soon() {
-	return <h1>…</h1>;
+/* Who wants to come in as a clinician: verify the licence, or refuse. */
+import { useSignal } from '@preact/signals';
+import { type Account, addressOf, api, type Body } from '../../lib/api';
+import { invalidate, load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { query } from '../../lib/router';
+import { fullDay } from '../../lib/time';
+import { toast } from '../../lib/toast';
+import { attempt } from '../../lib/visits';
+import { Empty, Failed, Skeleton } from '../../ui/states';
+
+type Status = Account['status'];
+type Decision = Body<'PUT /api/users/{id}/verification'>['decision'];
+
+const lists: readonly Status[] = ['pending', 'active', 'deactivated'];
+
+async function decide(account: Account, decision: Decision, expires: string) {
+	await api('PUT /api/users/{id}/verification', {
+		path: { id: account.id },
+		body: { decision, licenseExpiresOn: expires || undefined },
+		version: account.version,
+	});
+	invalidate('/api/users');
+	const name = `${account.firstName} ${account.lastName}`;
+	toast(t(decision === 'verified' ? 'people.verified' : 'people.refused', { name }));
+}
+
+function Decide({ account }: { account: Account }) {
+	const expires = useSignal('');
+	const isRefusing = useSignal(false);
+	const id = `expires-${account.id}`;
+	const run = (decision: Decision) => void attempt(() => decide(account, decision, expires.value));
+	if (isRefusing.value)
+		return (
+			<div class="note warn stack tight">
+				<p>{t('people.refuse.words')}</p>
+				<p class="row">
+					<button type="button" class="button danger" onClick={() => run('refused')}>
+						{t('people.refuse.now')}
+					</button>
+					<button
+						type="button"
+						class="button quiet"
+						onClick={() => {
+							isRefusing.value = false;
+						}}
+					>
+						{t('back')}
+					</button>
+				</p>
+			</div>
+		);
+	return (
+		<>
+			<div class="field">
+				<label for={id}>{t('people.expires')}</label>
+				<input
+					id={id}
+					type="date"
+					class="short number"
+					onInput={(event) => {
+						expires.value = event.currentTarget.value;
+					}}
+				/>
+			</div>
+			<p class="row">
+				<button type="button" class="button" onClick={() => run('verified')}>
+					{t('people.verify')}
+				</button>
+				<button
+					type="button"
+					class="button quiet danger"
+					onClick={() => {
+						isRefusing.value = true;
+					}}
+				>
+					{t('people.refuse')}
+				</button>
+			</p>
+		</>
+	);
+}
+
+function Person({ account }: { account: Account }) {
+	const facts = [t(`role.${account.role}` as Key), account.specialty, account.licenseNumber, account.employeeNumber];
+	return (
+		<li class="card">
+			<h2>
+				{account.firstName} {account.lastName}
+			</h2>
+			<p>{facts.filter(Boolean).join(' · ')}</p>
+			<p class="soft small">
+				<bdi>{account.email}</bdi> · {t('people.since', { day: fullDay(account.createdAt) })}
+			</p>
+			{account.status === 'pending' && <Decide account={account} />}
+		</li>
+	);
+}
+
+function List({ accounts, status }: { accounts: readonly Account[]; status: Status }) {
+	if (!accounts.length)
+		return (
+			<Empty title={t('people.none')}>
+				<p class="soft">{t(status === 'pending' ? 'people.none.pending' : 'people.none.words')}</p>
+			</Empty>
+		);
+	return (
+		<ul class="tiles bare people">
+			{accounts.map((account) => (
+				<Person account={account} key={account.id} />
+			))}
+		</ul>
+	);
+}
+
+export default function People() {
+	const status = lists.find((one) => one === query.value.get('status')) ?? 'pending';
+	const call = { query: { status, limit: 100 } };
+	const { data, problem } = useGet('GET /api/users', call).value;
+	return (
+		<>
+			<h1>{t('nav.people')}</h1>
+			<nav class="tabs" aria-label={t('people.which')}>
+				{lists.map((one) => (
+					<a
+						key={one}
+						href={one === 'pending' ? '/admin/people' : `/admin/people?status=${one}`}
+						aria-current={one === status ? 'page' : undefined}
+					>
+						{t(`people.${one}` as Key)}
+					</a>
+				))}
+			</nav>
+			{problem && !data && <Failed problem={problem} retry={() => void load(addressOf('GET /api/users', call))} />}
+			{!data && !problem && <Skeleton rows={3} tall />}
+			{data && <List accounts={data.data} status={status} />}
+		</>
+	);
 }

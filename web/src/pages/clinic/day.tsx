@@ -1,3 +1,217 @@
-export default function Soon() {
-	return <h1>…</h1>;
+/* The day as an agenda: what is now, what comes, how long the gaps are, and the next thing to do with each. */
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { addressOf, type Appointment } from '../../lib/api';
+import { load, useGet } from '../../lib/data';
+import { t } from '../../lib/i18n';
+import { query } from '../../lib/router';
+import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
+import { isAhead } from '../../lib/visits';
+import { Icon } from '../../ui/icons';
+import { Failed, Skeleton } from '../../ui/states';
+import { StatusTag } from '../../ui/status';
+import { mayArrange, VisitActions } from '../../ui/visit-actions';
+
+const MINUTE = 60_000;
+const SMALLEST_GAP = 10;
+
+const now = signal(Date.now());
+
+function useNow() {
+	useEffect(() => {
+		now.value = Date.now();
+		const timer = setInterval(() => {
+			now.value = Date.now();
+		}, MINUTE);
+		return () => clearInterval(timer);
+	}, []);
+}
+
+type Line =
+	| { kind: 'visit'; visit: Appointment }
+	| { kind: 'gap'; key: string; minutes: number }
+	| { kind: 'now' };
+
+const takesTime = ({ status }: Appointment) => status !== 'cancelled' && status !== 'no-show';
+
+/** Visits in order, with the gaps between them, and where we are now. */
+function linesOf(visits: readonly Appointment[], showNow: boolean): Line[] {
+	const lines: Line[] = [];
+	let freeSince = 0;
+	let saidNow = !showNow;
+	for (const visit of visits) {
+		const begins = Date.parse(visit.startsAt);
+		if (!saidNow && Date.parse(visit.endsAt) > now.value) {
+			lines.push({ kind: 'now' });
+			saidNow = true;
+		}
+		const minutes = Math.round((begins - freeSince) / MINUTE);
+		if (freeSince && minutes >= SMALLEST_GAP)
+			lines.push({ kind: 'gap', key: visit.id, minutes });
+		lines.push({ kind: 'visit', visit });
+		if (takesTime(visit))
+			freeSince = Math.max(freeSince, Date.parse(visit.endsAt));
+	}
+	if (!saidNow)
+		lines.push({ kind: 'now' });
+	return lines;
+}
+
+function gapSize(minutes: number): string {
+	if (minutes >= 120)
+		return 'gap long';
+	return minutes >= 60 ? 'gap hours' : 'gap';
+}
+
+function VisitLine({ visit }: { visit: Appointment }) {
+	return (
+		<li>
+			<p class="hour number">
+				<strong>{clock(visit.startsAt)}</strong>
+				{clock(visit.endsAt)}
+			</p>
+			<article class={`card ${visit.status}`}>
+				<div class="row apart">
+					<h2 class="name">
+						<a href={`/visits/${visit.id}`}>{visit.patientName}</a>
+					</h2>
+					<StatusTag status={visit.status} />
+				</div>
+				<p>
+					<span class="soft">{t(`way.${visit.consultationType}`)} · </span>
+					{visit.reason}
+				</p>
+				<div class="row actions">
+					<VisitActions visit={visit} small />
+					{isAhead(visit) && mayArrange() && (
+						<a class="button quiet danger small" href={`/visits/${visit.id}?cancel`}>
+							{t('visit.cancel')}
+							<span class="unseen"> {visit.patientName}</span>
+						</a>
+					)}
+				</div>
+			</article>
+		</li>
+	);
+}
+
+function AgendaLine({ line }: { line: Line }) {
+	if (line.kind === 'visit')
+		return <VisitLine visit={line.visit} />;
+	return (
+		<li>
+			<span class="hour number">{line.kind === 'now' ? clock(now.value) : ''}</span>
+			{line.kind === 'now' ? (
+				<p class="now">{t('day.now')}</p>
+			) : (
+				<p class={gapSize(line.minutes)}>{t('day.free', { time: minutesWords(line.minutes) })}</p>
+			)}
+		</li>
+	);
+}
+
+function Agenda({ visits, isToday }: { visits: readonly Appointment[]; isToday: boolean }) {
+	if (!visits.length)
+		return (
+			<section class="card hero">
+				<h2>{t('day.none')}</h2>
+				<p class="soft">{t('day.none.words')}</p>
+			</section>
+		);
+	return (
+		<ol class="agenda" aria-label={t('day.agenda')}>
+			{linesOf(visits, isToday).map((line) => (
+				<AgendaLine
+					line={line}
+					key={line.kind === 'visit' ? line.visit.id : line.kind === 'gap' ? `gap ${line.key}` : 'now'}
+				/>
+			))}
+		</ol>
+	);
+}
+
+function Counts({ visits }: { visits: readonly Appointment[] }) {
+	const open = visits.filter(({ status }) => status === 'scheduled');
+	const done = visits.filter(({ status }) => status === 'completed');
+	const ahead = visits.filter((visit) => takesTime(visit) && visit.status !== 'completed');
+	return (
+		<aside class="stack">
+			<section class="card" aria-labelledby="glance">
+				<h2 id="glance">{t('day.glance')}</h2>
+				<ul class="rows">
+					<li>{t('day.ahead', { n: ahead.length })}</li>
+					<li>{t('day.done', { n: done.length })}</li>
+				</ul>
+			</section>
+			{open.length > 0 && (
+				<section class="card" aria-labelledby="open">
+					<h2 id="open">{t('day.open')}</h2>
+					<ul class="rows">
+						{open.map((visit) => (
+							<li key={visit.id} class="row apart">
+								<a href={`/visits/${visit.id}`}>
+									<span class="number">{clock(visit.startsAt)}</span> {visit.patientName}
+								</a>
+							</li>
+						))}
+					</ul>
+				</section>
+			)}
+		</aside>
+	);
+}
+
+function DayBar({ day }: { day: string }) {
+	const address = (other: string) => (other === today() ? '/clinic' : `/clinic?day=${other}`);
+	return (
+		<nav class="row unprinted" aria-label={t('day.which')}>
+			<a class="button quiet" href={address(addDays(day, -1))}>
+				<Icon name="earlier" />
+				<span class="unseen">{t('day.before')}</span>
+			</a>
+			{day !== today() && (
+				<a class="button quiet" href="/clinic">
+					{t('day.today')}
+				</a>
+			)}
+			<a class="button quiet" href={address(addDays(day, 1))}>
+				<Icon name="later" />
+				<span class="unseen">{t('day.after')}</span>
+			</a>
+		</nav>
+	);
+}
+
+export default function Day() {
+	useNow();
+	const asked = query.value.get('day') ?? '';
+	const day = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : today();
+	const call = { query: { day } };
+	const { data, problem } = useGet('GET /api/appointments/today', call).value;
+	const visits = data?.data ?? [];
+	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone);
+	return (
+		<>
+			<div class="row apart">
+				<div>
+					<h1>{dateOnly(day)}</h1>
+					<p class="soft">
+						{t('day.zone', { zone: zoneName(zone.value) })}{' '}
+						{isAway && t('day.device', { zone: zoneName(deviceZone), time: clock(now.value, deviceZone) })}
+					</p>
+				</div>
+				<DayBar day={day} />
+			</div>
+			{problem && !data && (
+				<Failed problem={problem} retry={() => void load(addressOf('GET /api/appointments/today', call))} />
+			)}
+			{!data && !problem && <Skeleton rows={3} tall />}
+			{data && (
+				<div class="cols">
+					<Agenda visits={visits} isToday={day === today()} />
+					<Counts visits={visits} />
+				</div>
+			)}
+		</>
+	);
 }

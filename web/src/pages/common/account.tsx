@@ -2,9 +2,10 @@
 import { api, type Body, type Profile } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { languages, t } from '../../lib/i18n';
+import { allZones } from '../../lib/names';
 import { me, signOut, start, takeProfile } from '../../lib/session';
 import { type Theme, theme, themes } from '../../lib/theme';
-import { allZones, city, deviceZone, zoneName } from '../../lib/time';
+import { city, deviceZone, zoneName } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { ChoiceField, SelectField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';

@@ -5,7 +5,7 @@ import { useGet } from '../../lib/data';
 import { type Key, language, t } from '../../lib/i18n';
 import { signIn } from '../../lib/session';
 import { toast } from '../../lib/toast';
-import { deviceZone } from '../../lib/time';
+import { deviceZone } from '../../lib/zone';
 import { ChoiceField, SelectField, TextField } from '../../ui/field';
 import { type Errors, type Form, Submit, Summary, textOf, useForm } from '../../ui/form';
 

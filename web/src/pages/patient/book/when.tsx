@@ -1,0 +1,74 @@
+import { useSignal } from '@preact/signals';
+import { isProblem } from '../../../lib/http';
+import { t } from '../../../lib/i18n';
+import { wordsFor } from '../../../lib/problem';
+import { invalidate } from '../../../lib/data';
+import { FreeTimes } from '../../../ui/free-times';
+import { When } from '../../../ui/when';
+import { alternatives, Held, isHeld, keep } from './held';
+import { Nearest } from '../../../ui/nearest';
+import { next, say, wish } from './wish';
+
+export function WhenStep() {
+	const doctor = wish.value.doctor!;
+	const startsAt = wish.value.startsAt ?? '';
+	const complaint = useSignal('');
+	const isChosen = startsAt && isHeld(doctor.id, startsAt);
+
+	async function pick(instant: string) {
+		complaint.value = '';
+		say({ startsAt: instant });
+		try {
+			if (await keep(doctor.id, instant))
+				return;
+			say({ startsAt: undefined });
+			invalidate('/api/appointments/check-availability');
+		} catch (reason) {
+			if (!isProblem(reason))
+				throw reason;
+			say({ startsAt: undefined });
+			complaint.value = wordsFor(reason);
+		}
+	}
+
+	function goOn() {
+		if (startsAt)
+			next('when');
+		else
+			complaint.value = t('book.when.missing');
+	}
+
+	return (
+		<>
+			<h1>{t('book.when', { name: doctor.name })}</h1>
+			<div aria-live="polite">
+				{alternatives.value && (
+					<Nearest times={alternatives.value} place={doctor.timeZone} onPick={(instant) => void pick(instant)} />
+				)}
+			</div>
+			<FreeTimes
+				doctor={doctor}
+				picked={startsAt}
+				onPick={(instant) => void pick(instant)}
+			/>
+			{complaint.value && (
+				<p class="error" role="alert">
+					{complaint.value}
+				</p>
+			)}
+			{isChosen && (
+				<div class="card hero">
+					<p>
+						<When at={startsAt} place={doctor.timeZone} />
+					</p>
+					<Held doctorId={doctor.id} startsAt={startsAt} />
+				</div>
+			)}
+			<p>
+				<button type="button" class="button" onClick={goOn}>
+					{t('go-on')}
+				</button>
+			</p>
+		</>
+	);
+}

@@ -1,0 +1,67 @@
+/* The next things that can be done to a visit by whoever looks at it, as buttons. */
+import { useSignal } from '@preact/signals';
+import type { Appointment } from '../lib/api';
+import { type Key, t } from '../lib/i18n';
+import { kind, type Kind, me } from '../lib/session';
+import type { Status } from '../lib/visit-kinds';
+import { attempt, conductVisit, confirmVisit } from '../lib/visits';
+
+interface Action {
+	from: readonly Status[];
+	name: Key;
+	run: (visit: Appointment) => Promise<void>;
+	quiet?: boolean;
+}
+
+const confirm: Action = { from: ['scheduled'], name: 'visit.confirm', run: confirmVisit };
+const comeIndeed: Action = { ...confirm, name: 'visit.confirm.mine' };
+
+const conduct: readonly Action[] = [
+	confirm,
+	{ from: ['confirmed'], name: 'visit.start', run: (visit) => conductVisit(visit, 'in-progress') },
+	{ from: ['in-progress'], name: 'visit.complete', run: (visit) => conductVisit(visit, 'completed') },
+	{ from: ['confirmed'], name: 'visit.missed', run: (visit) => conductVisit(visit, 'no-show'), quiet: true },
+];
+
+const actions: Partial<Record<Kind, readonly Action[]>> = {
+	patient: [comeIndeed],
+	doctor: conduct,
+};
+
+function actionsFor(visit: Appointment): readonly Action[] {
+	const deskMayConfirm = kind.value === 'helper' && me.value?.role === 'staff';
+	const list = deskMayConfirm ? [confirm] : (actions[kind.value] ?? []);
+	return list.filter(({ from }) => from.includes(visit.status));
+}
+
+export function VisitActions({ visit, small }: { visit: Appointment; small?: boolean }) {
+	const busy = useSignal(false);
+
+	async function run(action: Action) {
+		if (busy.value)
+			return;
+		busy.value = true;
+		await attempt(() => action.run(visit));
+		busy.value = false;
+	}
+
+	return (
+		<>
+			{actionsFor(visit).map((action) => (
+				<button
+					type="button"
+					key={action.name}
+					class={`button ${action.quiet ? 'quiet' : ''} ${small ? 'small' : ''}`}
+					aria-disabled={busy.value}
+					onClick={() => void run(action)}
+				>
+					{t(action.name)}
+					<span class="unseen"> {visit.patientName}</span>
+				</button>
+			))}
+		</>
+	);
+}
+
+/** May this person move or cancel visits? */
+export const mayArrange = () => kind.value === 'patient' || kind.value === 'doctor' || me.value?.role === 'staff';
