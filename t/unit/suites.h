@@ -1,0 +1,24 @@
+/* The suites that unit.c runs, in this order: SUITE(word) stands for the function suite_word of one file beside this one. */
+#ifndef EPIONE_SUITES_H
+#define EPIONE_SUITES_H
+
+#define SUITES(SUITE) \
+	SUITE(text) \
+	SUITE(arena) \
+	SUITE(buffer) \
+	SUITE(uuid) \
+	SUITE(clock) \
+	SUITE(log) \
+	SUITE(json) \
+	SUITE(json_writer) \
+	SUITE(json_differential) \
+	SUITE(secret) \
+	SUITE(token) \
+	SUITE(redis) \
+	SUITE(redis_server)
+
+#define SUITE(word) void suite_##word(void);
+SUITES(SUITE)
+#undef SUITE
+
+#endif
