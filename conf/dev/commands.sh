@@ -29,13 +29,14 @@ command_up() {
 	echo "Epione in $VAR" >&4
 	step "Debian packages" install_packages up
 	make_places
-	bring_up
+	bring_up up
 	echo "  ready after $(seconds_since "$start") s" >&4
 	print_address
 }
 
+# bring_up up|test: what for; the tests always need Node.
 bring_up() {
-	! needs_node || choose_node
+	! needs_node "$1" || choose_node
 	step "Building the server" build_server
 	step "Building the portal" build_portal
 	step "Copying programs and pages" install_all

@@ -26,7 +26,7 @@ check_packages() {
 }
 
 check_node() {
-	needs_node || return 0
+	needs_node up || return 0
 	node_is_new node || node_is_new "$VAR/node/node_modules/$(node_package)/bin/node" ||
 		fault "the portal has to be built and Node is older than 20.19" "./dev up takes one from npm"
 }

@@ -6,8 +6,8 @@ wanted_packages() {
 	while read -r name group _; do
 		case $name in
 		'' | '#'*) continue ;;
-		nodejs) needs_node && ! command -v node >/dev/null || continue ;;
-		npm) needs_node && ! command -v npm >/dev/null || continue ;;
+		nodejs) ! command -v node >/dev/null && needs_node "$1" || continue ;;
+		npm) ! command -v npm >/dev/null && needs_node "$1" || continue ;;
 		esac
 		[ "$group" = up ] || [ "$1" = test ] || continue
 		echo "$name"
@@ -44,9 +44,9 @@ quiet_services() {
 	chmod 755 "$VAR/quiet/"*
 }
 
-# A release tarball carries the built portal and needs no Node.
+# A release tarball carries the built portal and needs no Node, but for the tests.
 needs_node() {
-	[ -e "$ROOT/web/package.json" ] && ! portal_is_built
+	[ "$1" = test ] || ! portal_is_built
 }
 
 # True when Node is one that the portal's build runs on.

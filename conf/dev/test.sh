@@ -12,8 +12,9 @@ test_steps() {
 		race     | many people want one slot                              | node t/race/run.mjs
 		matrix   | who may do what                                        | node t/matrix/run.mjs
 		policies | who may see what, with the application's check off     | run_policies
-		web      | the portal: types, words, weight                       | run_web
-		browser  | the portal in a real browser                           | run_browser
+		web      | the portal: types, words, contrast                     | run_web
+		rooms    | the portal in a browser, its clinic made up            | run_rooms
+		browser  | the portal in a browser, with this clinic              | run_browser
 		faults   | what breaks, and how it comes back                     | t/faults/run
 		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
 	END
@@ -64,7 +65,7 @@ test_clinic() {
 	echo "Epione in $VAR, at $ORIGIN" >&4
 	step "Debian packages" install_packages "$1"
 	make_places
-	bring_up
+	bring_up "$1"
 	test_environment
 }
 
@@ -180,6 +181,12 @@ run_web() {
 	take_node_modules
 	npm run check
 	echo "1 passed, 0 failed"
+}
+
+run_rooms() {
+	cd "$ROOT/web"
+	take_node_modules
+	env -u BASE npx playwright test
 }
 
 run_browser() {
