@@ -1,5 +1,6 @@
 /* Names of the world: languages and time zones. */
 import { language } from './i18n';
+import { modernName } from './zone';
 
 /** The name of a language tag, in the language of the reader. */
 export function languageName(code: string): string {
@@ -12,5 +13,5 @@ export function languageName(code: string): string {
 
 /** Every zone this browser knows, the usual ones for our people among them. */
 export function allZones(also: string): string[] {
-	return [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', also])].sort();
+	return [...new Set([...Intl.supportedValuesOf('timeZone').map(modernName), 'UTC', also])].sort();
 }

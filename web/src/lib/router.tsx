@@ -5,7 +5,7 @@
 import { batch, signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { type BookName, language, needBooks } from './i18n';
+import { type BookName, language, needBooks, t } from './i18n';
 import type { Kind } from './session';
 
 export type Params = Record<string, string>;
@@ -105,11 +105,14 @@ export async function fetchPage(route: Route) {
 	pages.set(route, page.default);
 }
 
+const titleOf = (heading: Element | null) =>
+	heading ? `${heading.textContent} – ${t('name')}` : t('name');
+
 let first = true;
 
-function settle(address: string) {
+function settle() {
 	const heading = document.querySelector<HTMLElement>('main h1');
-	document.title = heading ? `${heading.textContent} – Epione` : 'Epione';
+	document.title = titleOf(heading);
 	if (first) {
 		first = false;
 		return;
@@ -119,7 +122,6 @@ function settle(address: string) {
 		return;
 	heading.tabIndex = -1;
 	heading.focus({ preventScroll: true });
-	heading.dataset.address = address;
 }
 
 interface ViewProps {
@@ -144,7 +146,7 @@ export function View({ route, params, waiting, failed }: ViewProps) {
 	}, [route]);
 	useEffect(() => {
 		if (Found)
-			settle(address);
+			settle();
 	}, [Found, address]);
 	useEffect(() => keepTitle(), [Found, address, language.value]);
 	if (broken === route)
@@ -159,9 +161,8 @@ function keepTitle() {
 		return undefined;
 	const observer = new MutationObserver(() => {
 		const heading = main.querySelector('h1');
-		const title = heading ? `${heading.textContent} – Epione` : 'Epione';
-		if (document.title !== title)
-			document.title = title;
+		if (document.title !== titleOf(heading))
+			document.title = titleOf(heading);
 	});
 	observer.observe(main, { childList: true, subtree: true, characterData: true });
 	return () => observer.disconnect();

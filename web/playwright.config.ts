@@ -1,0 +1,81 @@
+import { defineConfig, devices } from '@playwright/test';
+
+/*
+ * Without BASE: everything, against the clinic in memory.
+ * BASE=https://127.0.0.1:8443: the journeys, against a running Epione with its demo clinic.
+ */
+const { BASE } = process.env;
+const PORT = Number(process.env.PORTAL_PORT ?? 8190);
+
+const flags = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--font-render-hinting=none',
+];
+
+const desktop = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const journeys = {
+	name: 'journey',
+	testMatch: 'journey.spec.ts',
+	use: desktop,
+};
+
+const alone = [
+	{ name: 'unit', testMatch: 'unit.spec.ts' },
+	journeys,
+	{ name: 'phone journey', testMatch: 'journey.spec.ts', grep: /books/, use: phone },
+	{ name: 'rooms', testMatch: 'rooms.spec.ts', use: desktop },
+	{ name: 'light', testMatch: 'a11y.spec.ts', use: desktop },
+	{ name: 'dark', testMatch: 'a11y.spec.ts', use: { ...desktop, colorScheme: 'dark' as const } },
+	{ name: 'phone', testMatch: 'a11y.spec.ts', use: phone },
+	{ name: 'reflow', testMatch: 'a11y.spec.ts', use: { viewport: { width: 320, height: 640 } } },
+	{
+		name: 'contrast',
+		testMatch: 'a11y.spec.ts',
+		use: { ...desktop, contextOptions: { forcedColors: 'active' as const, reducedMotion: 'reduce' as const } },
+	},
+	{ name: 'shots', testMatch: 'shots.spec.ts', use: desktop },
+];
+
+export default defineConfig({
+	testDir: 'tests',
+	outputDir: 'test-results',
+	fullyParallel: true,
+	workers: 2,
+	retries: BASE ? 1 : 0,
+	timeout: 45_000,
+	expect: { timeout: 10_000 },
+	reporter: 'list',
+	use: {
+		...devices['Desktop Chrome'],
+		baseURL: BASE ?? `http://127.0.0.1:${PORT}`,
+		ignoreHTTPSErrors: true,
+		locale: 'en-GB',
+		timezoneId: 'Europe/London',
+		launchOptions: { executablePath: '/usr/bin/chromium', args: flags },
+		screenshot: 'only-on-failure',
+	},
+	projects: BASE ? [journeys] : alone,
+	webServer: BASE
+		? undefined
+		: [
+				{
+					command: `node tests/mock-server.mjs ${PORT}`,
+					url: `http://127.0.0.1:${PORT}/icon.svg`,
+					reuseExistingServer: false,
+				},
+				{
+					command: `npx vite --host 127.0.0.1 --port ${PORT + 1} --strictPort`,
+					url: `http://127.0.0.1:${PORT + 1}/icon.svg`,
+					reuseExistingServer: false,
+				},
+			],
+});
