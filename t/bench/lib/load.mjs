@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(process.env.EPIONE_VAR ?? '/var/tmp/epione', 'bench-work');
-const libraries = { bare: ['-I/usr/include/postgresql', '-lpq'], hello: ['-lfcgi'], load: [] };
+const libraries = { bare: ['-I/usr/include/postgresql', '-lpq'], hello: ['-lfcgi'], load: [], activate: [] };
 
 mkdirSync(work, { recursive: true });
 

@@ -10,19 +10,19 @@ function read(path) {
 	}
 }
 
-const parentOf = (pid) => Number(read(`/proc/${pid}/stat`).replace(/^.*\) /s, '').split(' ')[1]);
-
-export const isThere = (pid) => !['', 'Z'].includes(read(`/proc/${pid}/stat`).replace(/^.*\) /s, '')[0] ?? '');
-
 export const childrenOf = (pid) =>
 	read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+
+/* A supervisor's workers of the fast pool. */
+export const fastWorkers = (supervisor) => childrenOf(supervisor).filter((pid) => nameOf(pid) !== 'epione-slow');
 
 /* A process and all below it. */
 export function family(pid) {
 	return [pid, ...childrenOf(pid).flatMap(family)];
 }
 
-export const commandOf = (pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+/* The name a process gave itself. */
+export const nameOf = (pid) => read(`/proc/${pid}/comm`).trim();
 
 /* Microseconds that all threads of a process have run. */
 function cpuOf(pid) {
@@ -55,5 +55,3 @@ export function cpuBetween(before, after) {
 export function pss(pid) {
 	return Number(read(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0) / 1024;
 }
-
-export { parentOf };

@@ -1,6 +1,6 @@
 // The clinic that is measured or broken: a private PostgreSQL, Redis, nginx and Epione (stack.sh), and people who are signed in to it.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { dirname, join } from 'node:path';
@@ -32,8 +32,14 @@ export class Stack {
 		return done.stdout.trim();
 	}
 
-	up() {
+	/* Where things lie, for a stack that runs already. */
+	places() {
 		[this.house, this.run, this.log, this.pids, this.serviceUser, this.databaseUser] = this.tell('places').split('\n');
+		return this;
+	}
+
+	up() {
+		this.places();
 		this.tell('up');
 		return this;
 	}
@@ -68,6 +74,33 @@ export class Stack {
 		return output.split('\n').filter(Boolean).map((line) => line.split('\t'));
 	}
 
+	/* A script that goes on while other things happen; a promise of its end. */
+	sqlInBackground(text, database = 'epione') {
+		const child = spawn('psql', ['-Xq', '-d', this.connection(database, 'postgres'), '-c', text], { stdio: 'ignore' });
+
+		return { ended: new Promise((resolve) => child.on('close', resolve)) };
+	}
+
+	/* A command of Redis', as its administrator. */
+	redis(...command) {
+		const REDISCLI_AUTH = readFileSync(join(this.house, 'secret/redis-admin.password'), 'utf8').trim();
+
+		return execFileSync('redis-cli', ['-s', join(this.run, 'service/redis.sock'), '--user', 'admin', '--no-auth-warning', ...command],
+			{ env: { ...process.env, REDISCLI_AUTH }, encoding: 'utf8' }).trim();
+	}
+
+	/* The scale seed in a database. */
+	fill(database, scale) {
+		execFileSync('psql', ['-Xq', '-v', 'ON_ERROR_STOP=1', '-v', `scale=${scale}`, '-d', this.connection(database, 'postgres'),
+			'-f', join(root, 'sql/seed/scale.sql')], { stdio: ['ignore', 'ignore', 'inherit'] });
+	}
+
+	/* The demo accounts' password for others, so that they can sign in. */
+	givePasswords(emails, database = 'epione') {
+		this.sql(`UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE email = 'patient@epione.test')
+			WHERE email IN (${emails.map((email) => `'${email}'`).join(', ')})`, database);
+	}
+
 	/* One request over plain http; {status, headers, body, json, seconds}, status 0 when no answer came. */
 	ask(method, path, { token, body, headers = {}, name = 'http', agent, timeout = 15000 } = {}) {
 		const text = body === undefined ? undefined : JSON.stringify(body);
@@ -95,10 +128,18 @@ export class Stack {
 		});
 	}
 
+	/* Run a program beside the clinic as the user its server runs as; it must lie where that user may go. */
+	launch(command, args, options = {}) {
+		const words = process.getuid() === 0
+			? ['setpriv', `--reuid=${this.serviceUser}`, `--regid=${this.serviceUser}`, '--init-groups', '--', command, ...args] : [command, ...args];
+
+		return spawn(words[0], words.slice(1), { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+	}
+
 	/* Sign in; {token, account, patientId}. */
-	async signIn(email) {
+	async signIn(email, name = 'http') {
 		for (let tries = 0; tries < 20; tries++) {
-			const answer = await this.ask('POST', '/api/auth/login', { body: { email, password } });
+			const answer = await this.ask('POST', '/api/auth/login', { body: { email, password }, name });
 			if (answer.status === 200)
 				return { email, token: answer.json.data.accessToken, account: answer.json.data.accountId, patientId: answer.json.data.patientId };
 			if (answer.status !== 503)
@@ -109,13 +150,13 @@ export class Stack {
 	}
 
 	/* Sign many in, two at once: that is how many passwords are hashed at once. */
-	async signInAll(emails) {
+	async signInAll(emails, name = 'http') {
 		const people = new Array(emails.length);
 		let next = 0;
 		const one = async () => {
 			while (next < emails.length) {
 				const turn = next++;
-				people[turn] = await this.signIn(emails[turn]);
+				people[turn] = await this.signIn(emails[turn], name);
 			}
 		};
 

@@ -2,7 +2,7 @@
 # A clinic of its own to measure and to break, made by dev's own functions: the same programs, settings and nginx files, but other data, another
 # port, and plain http beside https.  Nothing is installed and nothing is built here.
 #
-# usage: stack.sh up | down | start NAME | stop NAME | pid NAME | database NAME | clinic NAME DATABASE WORKERS
+# usage: stack.sh up | down | install | start NAME | stop NAME | pid NAME | database NAME | clinic NAME DATABASE WORKERS
 #   STACK_VAR    where everything lies          STACK_PORT   first of seven ports
 #   STACK_BUILD  directory of the built programs   STACK_SERVER  name of the server program there (epione)
 #   SETTINGS     lines for the configuration file
@@ -37,7 +37,7 @@ preload_map() {
 	cat "$ROOT/conf/nginx/preload.conf"
 }
 
-install_server() {
+stack_install() {
 	BUILD=$STACK_BUILD
 	copy_file "$BUILD/${STACK_SERVER:-epione}" "$HOUSE/program/epione" 755
 	copy_file "$BUILD/epionectl" "$HOUSE/program/epionectl" 755
@@ -45,7 +45,7 @@ install_server() {
 }
 
 stack_up() {
-	install_server
+	stack_install
 	mkdir -p "$HOUSE/portal"
 	make_secrets
 	write_settings
@@ -103,7 +103,7 @@ main() {
 	begin
 	DEMO_PASSWORD=epione-demo-2026
 	case $command in
-	up | down | database | clinic) "stack_$command" "$@" ;;
+	up | down | install | database | clinic) "stack_$command" "$@" ;;
 	start) "start_$1" ;;
 	stop) stop_service "$1" ;;
 	pid) pid_of "$1" >&4 ;;
