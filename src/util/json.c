@@ -15,6 +15,8 @@
 struct reader {
 	struct arena *arena;
 	struct text source;
+	yajl_handle parser;
+	size_t over; /* where the root is, in bytes of the source */
 	struct json *root;
 	struct json *open[JSON_DEPTH]; /* from the root inwards */
 	struct json **end[JSON_DEPTH]; /* where the next child of each is hung */
@@ -50,6 +52,7 @@ hang(struct reader *reader, struct json *value)
 
 	if (reader->depth == 0) {
 		reader->root = value;
+		reader->over = yajl_get_bytes_consumed(reader->parser);
 		return 1;
 	}
 	parent = reader->open[reader->depth - 1];
@@ -156,7 +159,10 @@ on_open_array(void *context)
 static int
 on_close(void *context)
 {
-	((struct reader *)context)->depth--;
+	struct reader *reader = context;
+
+	if (--reader->depth == 0)
+		reader->over = yajl_get_bytes_consumed(reader->parser);
 	return 1;
 }
 
@@ -243,16 +249,36 @@ look_over(struct reader *reader)
 	return true;
 }
 
-static const struct json *
-refuse(struct reader *reader, yajl_handle parser)
+/* yajl takes a string that never ends for nothing at all, behind a document as anywhere. */
+static bool
+ends_blank(const struct reader *reader)
 {
-	size_t at = yajl_get_bytes_consumed(parser);
+	struct text rest = { reader->source.at + reader->over, reader->source.length - reader->over };
 
-	if (reader->why == NULL)
-		reader->why =
-		    text_print(reader->arena, "the text must be one JSON document; it stops being one at byte %zu", at)
-			.at;
-	return NULL;
+	return text_trim(rest).length == 0;
+}
+
+/* A number may end only where the source does: yajl tells of it at the completion, and then counts from there. */
+static bool
+parse(struct reader *reader)
+{
+	const unsigned char *source = (const unsigned char *)reader->source.at;
+
+	if (yajl_parse(reader->parser, source, reader->source.length) != yajl_status_ok)
+		return false;
+	if (reader->root != NULL && !ends_blank(reader))
+		return false;
+	return yajl_complete_parse(reader->parser) == yajl_status_ok && reader->root != NULL;
+}
+
+static const char *
+words_of(struct reader *reader)
+{
+	size_t at = reader->over > 0 ? reader->over : yajl_get_bytes_consumed(reader->parser);
+
+	if (reader->why != NULL)
+		return reader->why;
+	return text_print(reader->arena, "the text must be one JSON document; it stops being one at byte %zu", at).at;
 }
 
 const struct json *
@@ -260,18 +286,14 @@ json_read(struct arena *arena, struct text source, const char **why)
 {
 	struct reader reader = { .arena = arena, .source = source.at == NULL ? TEXT_OF("") : source };
 	yajl_alloc_funcs memory = { arena_lend, arena_lend_more, arena_lend_back, arena };
-	yajl_handle parser = yajl_alloc(&callbacks, &memory, &reader);
-	const struct json *root;
 
-	assert(parser != NULL);
-	if (!look_over(&reader) ||
-	    yajl_parse(parser, (const unsigned char *)reader.source.at, reader.source.length) != yajl_status_ok ||
-	    yajl_complete_parse(parser) != yajl_status_ok || reader.root == NULL)
-		root = refuse(&reader, parser);
-	else
-		root = reader.root;
-	*why = reader.why;
-	return root;
+	reader.parser = yajl_alloc(&callbacks, &memory, &reader);
+	assert(reader.parser != NULL);
+	*why = NULL;
+	if (look_over(&reader) && parse(&reader))
+		return reader.root;
+	*why = words_of(&reader);
+	return NULL;
 }
 
 const struct json *

@@ -138,6 +138,19 @@ hang_up(struct redis *redis)
 	redis->reader = NULL;
 }
 
+void
+redis_free(struct redis *redis)
+{
+	if (redis == NULL)
+		return;
+	hang_up(redis);
+	if (redis->password != NULL)
+		explicit_bzero(redis->password, strlen(redis->password));
+	free(redis->password);
+	free(redis->user);
+	free(redis);
+}
+
 /* The first failure is told, and then only that Redis is back. */
 static bool
 fail(struct redis *redis, const char *reason)
@@ -307,6 +320,8 @@ is_quiet(struct redis *redis)
 {
 	char byte;
 
+	if (redis->reader->pos < redis->reader->len)
+		return false;
 	return recv(redis->file, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 

@@ -13,8 +13,10 @@ enum redis_outcome { REDIS_FOUND, REDIS_NOTHING, REDIS_AWAY };
 struct redis;
 
 /* Nothing is connected before the first command; 50 ms to connect, 100 ms for a command and, on a new connection, AUTH
- * together.  A forked child connects anew.  `user` and `password` may be NULL.  Kept until the process ends. */
+ * together.  A forked child connects anew.  `user` and `password` may be NULL. */
 struct redis *redis_new(const char *socket, const char *user, const char *password);
+
+void redis_free(struct redis *redis);
 
 /* GETEX: the value, its life prolonged to `seconds` (0: left as it is).  Values over 4 KiB count as REDIS_AWAY. */
 enum redis_outcome redis_get(struct redis *redis, struct arena *arena, struct text key, int seconds, struct text *value);

@@ -16,6 +16,8 @@
 
 _Static_assert(SECRET_KEY_BYTES == crypto_kdf_KEYBYTES, "the master key derives keys");
 _Static_assert(SECRET_KEY_BYTES <= crypto_generichash_KEYBYTES_MAX, "keys fit the hash");
+_Static_assert(SECRET_HASH_BYTES == crypto_auth_hmacsha256_BYTES && SECRET_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES,
+    "hashes and keys fit the signature");
 _Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
 
 /* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
@@ -55,6 +57,12 @@ secret_hash(unsigned char hash[SECRET_HASH_BYTES], struct text text, const unsig
 	    key == NULL ? 0 : SECRET_KEY_BYTES);
 
 	assert(outcome == 0);
+}
+
+void
+secret_sign(unsigned char mac[SECRET_HASH_BYTES], struct text text, const unsigned char key[SECRET_KEY_BYTES])
+{
+	crypto_auth_hmacsha256(mac, (const unsigned char *)text.at, text.length, key);
 }
 
 void

@@ -17,6 +17,9 @@ struct text secret_token(struct arena *arena);
 /* BLAKE2b-256, with a key of SECRET_KEY_BYTES or NULL for none. */
 void secret_hash(unsigned char hash[SECRET_HASH_BYTES], struct text text, const unsigned char *key);
 
+/* HMAC-SHA-256 (RFC 2104), for what others sign and verify, too. */
+void secret_sign(unsigned char mac[SECRET_HASH_BYTES], struct text text, const unsigned char key[SECRET_KEY_BYTES]);
+
 /* A key for one purpose, derived from the master key (libsodium's kdf: `context` has exactly 8 characters). */
 void secret_derive(unsigned char key[SECRET_KEY_BYTES], const unsigned char master[SECRET_KEY_BYTES], const char context[8]);
 

@@ -199,7 +199,7 @@ bool
 text_integer(struct text text, int64_t *number)
 {
 	bool negative = text_starts(text, "-");
-	struct text digits = { text.at + negative, text.length - negative };
+	struct text digits = { negative ? text.at + 1 : text.at, text.length - negative };
 	int64_t sum = 0;
 
 	if (!are_digits(digits) || (digits.at[0] == '0' && text.length > 1))

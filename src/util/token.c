@@ -1,9 +1,12 @@
 /* Access tokens.
  *
- * libjwt 1.10.2 accepts expired tokens, HS512 where HS256 was meant, keys of one byte, and `none` when the key is empty; and it checks
- * no claim.  So nothing is asked of it before the first part of a token is, byte for byte, the header that we write: the algorithm, the
- * type and the key are then settled, and what follows is only the signature.  It can neither write nor read a header whose `typ` is not
- * JWT: at+jwt, which RFC 9068 puts there so that no other token passes for an access token, stands among the signed claims. */
+ * libjwt 1.10.2 accepts expired tokens, HS512 where HS256 was meant, keys of one byte, and `none` when the key is empty; it checks no
+ * claim; and it decodes and parses a token before it looks at the signature, writing beyond an empty part's memory on the way.  So it
+ * never sees a byte that we did not sign: the first part must be, byte for byte, the header that we write, which settles algorithm, type
+ * and key, and the signature is verified first.
+ *
+ * It can neither write nor read a header whose `typ` is not JWT: at+jwt, which RFC 9068 puts there so that no other token passes for an
+ * access token, stands among the signed claims. */
 #include "token.h"
 
 #include <assert.h>
@@ -114,22 +117,26 @@ token_write(struct arena *arena, const struct token_keys *keys, const char *issu
 	return token;
 }
 
-/* Exactly two dots, and otherwise only what base64url is made of. */
+/* Three parts of base64url's letters, none of them empty. */
 static bool
 has_the_form(struct text token)
 {
 	size_t dots = 0;
+	char last = '.';
 
 	for (size_t i = 0; i < token.length; i++) {
 		char byte = token.at[i];
 
+		if (byte == '.' && last == '.')
+			return false;
+		last = byte;
 		if (byte == '.')
 			dots++;
 		else if (!((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
 			     (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '_'))
 			return false;
 	}
-	return dots == 2;
+	return dots == 2 && last != '.';
 }
 
 /* The key whose header the token has, or NULL. */
@@ -146,12 +153,25 @@ key_of(struct arena *arena, const struct token_keys *keys, struct text token)
 	return NULL;
 }
 
+static bool
+is_signed(struct arena *arena, const unsigned char *key, struct text token)
+{
+	const char *dot = memrchr(token.at, '.', token.length);
+	struct text text = { token.at, (size_t)(dot - token.at) };
+	unsigned char mac[SECRET_HASH_BYTES];
+
+	secret_sign(mac, text, key);
+	return secret_same((struct text){ dot + 1, token.length - text.length - 1 }, text_base64url(arena, mac, sizeof mac));
+}
+
 /* The signature, the JSON, and once more the algorithm.  NULL when anything is wrong. */
 static jwt_t *
 decode(struct arena *arena, const unsigned char *key, struct text token)
 {
 	jwt_t *jwt = NULL;
 
+	if (!is_signed(arena, key, token))
+		return NULL;
 	if (jwt_decode(&jwt, text_string(arena, token), key, SECRET_KEY_BYTES) != 0 || jwt == NULL)
 		return NULL;
 	arena_defer(arena, close_jwt, jwt);

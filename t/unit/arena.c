@@ -71,11 +71,13 @@ return_to(void)
 {
 }
 
+/* Kept where a leak checker finds it, in a child that ends without freeing it. */
 static struct arena *
 small(void (*full)(void))
 {
-	struct arena *arena = arena_new(1024, 8192);
+	static struct arena *arena;
 
+	arena = arena_new(1024, 8192);
 	arena_when_full(arena, full);
 	return arena;
 }

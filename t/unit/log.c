@@ -43,6 +43,7 @@ write_long(void)
 	memset(bytes, '\n', sizeof bytes);
 	log_pairs(LOG_LEVEL_NOTICE, (const struct log_pair[]){ { "value", { bytes, sizeof bytes } }, { NULL, { NULL, 0 } } });
 	memset(bytes, 'x', sizeof bytes - 1);
+	bytes[sizeof bytes - 1] = '\0';
 	log_line(LOG_LEVEL_NOTICE, "%s", bytes);
 }
 

@@ -32,6 +32,21 @@ start(void)
 	_exit(127);
 }
 
+static void
+close_redis(void *redis)
+{
+	redis_free(redis);
+}
+
+static struct redis *
+connection(const char *user, const char *password)
+{
+	struct redis *redis = redis_new(place(), user, password);
+
+	arena_defer(unit_arena(), close_redis, redis);
+	return redis;
+}
+
 /* Up to five seconds, or false when the child ended: there is no redis-server. */
 static bool
 is_up(pid_t child, struct redis *redis)
@@ -101,8 +116,12 @@ forks(struct redis *redis)
 
 	redis_set(redis, TEXT_OF("epione:f"), TEXT_OF("parent"), 60, false);
 	child = fork();
-	if (child == 0)
-		_exit(redis_set(redis, TEXT_OF("epione:f"), TEXT_OF("child"), 60, false) == REDIS_FOUND ? 0 : 1);
+	if (child == 0) {
+		enum redis_outcome outcome = redis_set(redis, TEXT_OF("epione:f"), TEXT_OF("child"), 60, false);
+
+		redis_free(redis);
+		_exit(outcome == REDIS_FOUND ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
 	CHECK(redis_get(redis, unit_arena(), TEXT_OF("epione:f"), 0, &value) == REDIS_FOUND, "the parent gets its answers");
 	waitpid(child, &status, 0);
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child, too");
@@ -114,16 +133,16 @@ strangers(void)
 {
 	struct text value;
 
-	CHECK(redis_get(redis_new(place(), NULL, NULL), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "no password");
-	CHECK(redis_get(redis_new(place(), "epione", "wrong"), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "a wrong one");
-	CHECK(redis_get(redis_new(place(), NULL, "secret"), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "no user");
+	CHECK(redis_get(connection(NULL, NULL), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "no password");
+	CHECK(redis_get(connection("epione", "wrong"), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "a wrong one");
+	CHECK(redis_get(connection(NULL, "secret"), unit_arena(), TEXT_OF("epione:a"), 0, &value) == REDIS_AWAY, "no user");
 }
 
 static void
 with_server(void)
 {
 	pid_t child = start();
-	struct redis *redis = redis_new(place(), "epione", "secret");
+	struct redis *redis = connection("epione", "secret");
 
 	if (!is_up(child, redis)) {
 		kill(child, SIGKILL);

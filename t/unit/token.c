@@ -139,8 +139,8 @@ static const struct {
 	{ "a good one", HEADER, GOOD, HS256, NULL },
 	{ "signed with the previous key", HEADER, GOOD, PREVIOUS_KEY, NULL },
 	{ "more claims than we know", HEADER, TIMED("\"scope\":\"x\"," TIMES), HS256, NULL },
-	{ "none", "{\"alg\":\"none\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, UNSIGNED, "header" },
-	{ "NONE", "{\"alg\":\"NONE\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, UNSIGNED, "header" },
+	{ "none", "{\"alg\":\"none\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, UNSIGNED, "form" },
+	{ "NONE", "{\"alg\":\"NONE\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, UNSIGNED, "form" },
 	{ "none, but signed", "{\"alg\":\"none\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, HS256, "header" },
 	{ "no algorithm", "{\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, HS256, "header" },
 	{ "HS512 with our key", "{\"alg\":\"HS512\",\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, HS512, "header" },
@@ -158,7 +158,7 @@ static const struct {
 	{ "a critical extension", "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false,\"kid\":\"%s\",\"typ\":\"JWT\"}", GOOD, HS256, "header" },
 	{ "compressed", "{\"alg\":\"HS256\",\"kid\":\"%s\",\"typ\":\"JWT\",\"zip\":\"DEF\"}", GOOD, HS256, "header" },
 	{ "another order", "{\"typ\":\"JWT\",\"alg\":\"HS256\",\"kid\":\"%s\"}", GOOD, HS256, "header" },
-	{ "no signature", HEADER, GOOD, UNSIGNED, "signature" },
+	{ "no signature", HEADER, GOOD, UNSIGNED, "form" },
 	{ "a cut signature", HEADER, GOOD, CUT, "signature" },
 	{ "a changed signature", HEADER, GOOD, CHANGED, "signature" },
 	{ "a signature encoded twice", HEADER, GOOD, AS_TEXT, "signature" },
@@ -196,7 +196,7 @@ static const struct {
 	{ "no JSON", HEADER, "claims", HS256, "signature" },
 	{ "no object", HEADER, "[]", HS256, "access token" },
 	{ "no claims", HEADER, "{}", HS256, "access token" },
-	{ "nothing", HEADER, "", HS256, "signature" },
+	{ "nothing", HEADER, "", HS256, "form" },
 };
 
 static bool

@@ -126,6 +126,16 @@ remove_directory(void)
 		fprintf(stderr, "could not remove %s\n", directory);
 }
 
+/* The sanitizers' reports go to where standard error was at the start, whatever a test does with it. */
+void __sanitizer_set_report_fd(void *file) __attribute__((weak));
+
+static void
+keep_reports(void)
+{
+	if (__sanitizer_set_report_fd != NULL)
+		__sanitizer_set_report_fd((void *)(intptr_t)dup(STDERR_FILENO));
+}
+
 static void
 before_test(const CU_pTest test, const CU_pSuite suite)
 {
@@ -149,6 +159,7 @@ main(int count, char **words)
 	unsigned failed;
 
 	wanted = count > 1 ? words[1] : "";
+	keep_reports();
 	arena = arena_new(1 << 16, 64 << 20);
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return EXIT_FAILURE;
