@@ -278,7 +278,7 @@ const struct endpoint appointment_endpoints[] = {
 		.creates = true,
 		.check = check_booking,
 		.statement = &appointment_book,
-		.advice = &appointment_nearest,
+		.advice = &appointment_nearest_to_book,
 	},
 	{
 		.method = POST,

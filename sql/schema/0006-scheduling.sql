@@ -1,0 +1,176 @@
+-- The rules of booking, and the times that are free.
+--
+-- What is hard: two people want one time at once.  The exclusion constraints of appointment decide that; the lock
+-- below only sees to it that those who wait do so in line, because two inserts that meet inside an exclusion
+-- constraint can wait for each other for ever.
+--
+-- All of these functions belong to epione_scheduler: whoever books may not read other people's appointments.
+
+SET LOCAL ROLE epione_scheduler;
+
+CREATE FUNCTION appointment_span(doctor uuid, instant timestamptz, wall timestamp, minutes integer) RETURNS tstzrange LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	who clinician;
+	beginning timestamptz := instant;
+BEGIN
+	SELECT * INTO who FROM clinician WHERE id = doctor AND role IN ('doctor', 'specialist');
+	IF NOT FOUND THEN
+		PERFORM breach('appointment_doctor_exists', 'there is no such doctor');
+	END IF;
+	IF coalesce(minutes, who.slot_minutes) NOT BETWEEN 5 AND 240 THEN
+		PERFORM breach('appointment_lasts_5_to_240_minutes', 'too short or too long');
+	END IF;
+	IF beginning IS NULL THEN
+		beginning := instant_of(wall, who.time_zone);
+	END IF;
+	RETURN tstzrange(beginning, beginning + make_interval(mins => coalesce(minutes, who.slot_minutes)));
+END
+$$;
+COMMENT ON FUNCTION appointment_span(uuid, timestamptz, timestamp, integer) IS
+	'From when to when: of an instant, or else a wall-clock time in the doctor''s zone, and a length, or else the doctor''s own';
+
+-- A day of a clinician: the windows that begin a grid of times, and what of them is open.
+CREATE FUNCTION day_plan(doctor uuid, zone text, day date, OUT windows tstzmultirange[], OUT open tstzmultirange) LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+	SELECT array_agg(span) FILTER (WHERE opens),
+		coalesce(range_agg(span) FILTER (WHERE opens), '{}') - coalesce(range_agg(span) FILTER (WHERE NOT opens), '{}')
+	FROM (
+		SELECT true AS opens, wall_window(day_plan.day, start_time, end_time, zone) AS span
+		FROM working_hours
+		WHERE doctor_id = doctor AND weekday = extract(isodow FROM day_plan.day)
+		UNION ALL
+		SELECT is_available, wall_window(day_plan.day, coalesce(start_time, '00:00'), coalesce(end_time, '24:00'), zone)
+		FROM availability_exception
+		WHERE doctor_id = doctor AND availability_exception.day = day_plan.day
+		UNION ALL
+		SELECT false, wall_window(day_plan.day, '00:00', '24:00', zone)
+		FROM leave
+		WHERE doctor_id = doctor AND day_plan.day BETWEEN starts_on AND ends_on
+	) AS part
+$$;
+COMMENT ON FUNCTION day_plan(uuid, text, date) IS 'When a clinician works on a day: weekly hours and what opens, less what closes and leave';
+
+-- Held times whose time is over count as free everywhere, and so does what the one who asks holds.
+CREATE FUNCTION busy_times(doctor uuid, early timestamptz, late timestamptz) RETURNS tstzmultirange LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+	SELECT coalesce(range_agg(during), '{}')
+	FROM appointment
+	WHERE doctor_id = doctor
+		AND starts_at > early - interval '240 minutes'
+		AND starts_at < late
+		AND status IN ('held', 'scheduled', 'confirmed', 'in-progress')
+		AND (status <> 'held' OR (held_until > now() AND booked_by IS DISTINCT FROM app_actor()))
+$$;
+COMMENT ON FUNCTION busy_times(uuid, timestamptz, timestamptz) IS 'What of a stretch of time is taken';
+
+-- The free times of one day, in order, each once: an extra window may repeat the grid of the week's.
+CREATE FUNCTION day_free_times(doctor uuid, zone text, slot integer, day date, duration integer, most integer) RETURNS SETOF timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	length CONSTANT interval := make_interval(mins => duration);
+	step CONSTANT interval := make_interval(mins => slot);
+	plan record := day_plan(doctor, zone, day);
+	free tstzmultirange;
+BEGIN
+	IF isempty(plan.open) THEN
+		RETURN;
+	END IF;
+	free := plan.open - busy_times(doctor, lower(plan.open), upper(plan.open));
+	RETURN QUERY
+	SELECT DISTINCT instant
+	FROM unnest(plan.windows) AS span, unnest(span) AS piece, generate_series(lower(piece), upper(piece) - length, step) AS instant
+	WHERE instant > now() AND free @> tstzrange(instant, instant + length)
+	ORDER BY instant
+	LIMIT most;
+END
+$$;
+COMMENT ON FUNCTION day_free_times(uuid, text, integer, date, integer, integer) IS 'The free times of one day on the clinician''s grid, at most so many';
+
+-- Walks day by day until enough were found.  `who` decides the last day too: nobody practises after their licence.
+CREATE FUNCTION walk_free_times(who clinician, first date, days integer, duration integer, most integer) RETURNS SETOF timestamptz
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	today CONSTANT date := (now() AT TIME ZONE who.time_zone)::date;
+	day date := greatest(first, today);
+	last CONSTANT date := least(first + days - 1, coalesce(who.licence_expires_on, first + days - 1));
+	found_now bigint;
+	wanted integer := most;
+BEGIN
+	WHILE day <= last AND (most IS NULL OR wanted > 0) LOOP
+		RETURN QUERY SELECT * FROM day_free_times(who.id, who.time_zone, who.slot_minutes, day, coalesce(duration, who.slot_minutes), wanted);
+		GET DIAGNOSTICS found_now = ROW_COUNT;
+		wanted := wanted - found_now;
+		day := day + 1;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION walk_free_times(clinician, date, integer, integer, integer) IS 'Free times of a clinician over some days, at most so many';
+
+CREATE FUNCTION free_times(doctor uuid, first date, days integer, duration integer) RETURNS SETOF timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	who clinician;
+BEGIN
+	SELECT * INTO who FROM clinician WHERE id = doctor AND listed;
+	RETURN QUERY SELECT * FROM walk_free_times(who, first, days, duration, NULL) WHERE who.id IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION free_times(uuid, date, integer, integer) IS 'All free times of a doctor from a day in their zone on, over some days';
+
+CREATE FUNCTION next_free_time(doctor uuid) RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	who clinician;
+BEGIN
+	SELECT * INTO who FROM clinician WHERE id = doctor AND listed;
+	RETURN (SELECT found FROM walk_free_times(who, (now() AT TIME ZONE who.time_zone)::date, 28, NULL, 1) AS found WHERE who.id IS NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION next_free_time(uuid) IS 'The first free time of a doctor within four weeks';
+
+-- The nearest may lie before or after; a week back is far enough, and what is past is not free anyway.
+CREATE FUNCTION nearest_free_times(doctor uuid, wanted timestamptz, duration integer, most integer) RETURNS SETOF timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	who clinician;
+	centre CONSTANT timestamptz := greatest(coalesce(wanted, now()), now());
+	minutes integer;
+	day date;
+BEGIN
+	SELECT * INTO who FROM clinician WHERE id = doctor AND listed;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	minutes := CASE WHEN duration BETWEEN 5 AND 240 THEN duration ELSE who.slot_minutes END;
+	day := (centre AT TIME ZONE who.time_zone)::date;
+	RETURN QUERY
+	SELECT nearest.instant
+	FROM (
+		SELECT near.instant
+		FROM (
+			SELECT instant FROM walk_free_times(who, day - 7, 8, minutes, NULL) AS instant
+			UNION ALL
+			SELECT instant FROM walk_free_times(who, day + 1, 28, minutes, most) AS instant
+		) AS near
+		WHERE near.instant <> wanted OR wanted IS NULL
+		ORDER BY abs(extract(epoch FROM near.instant - centre)), near.instant
+		LIMIT most
+	) AS nearest
+	ORDER BY nearest.instant;
+END
+$$;
+COMMENT ON FUNCTION nearest_free_times(uuid, timestamptz, integer, integer) IS 'The free times of a doctor that are nearest to a wish, in order';
+
+-- As instant_of, but a time that the clocks skip becomes the one just after.
+CREATE FUNCTION nearest_to_wall_time(doctor uuid, wall timestamp) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+	SELECT wall AT TIME ZONE time_zone FROM clinician WHERE id = doctor
+$$;
+COMMENT ON FUNCTION nearest_to_wall_time(uuid, timestamp) IS 'An instant near a wall-clock time in a doctor''s zone, whether that exists or not';
+
+GRANT EXECUTE ON FUNCTION appointment_span(uuid, timestamptz, timestamp, integer) TO epione_patient, epione_clinician, epione_staff;
+GRANT EXECUTE ON FUNCTION free_times(uuid, date, integer, integer), next_free_time(uuid), nearest_free_times(uuid, timestamptz, integer, integer),
+	nearest_to_wall_time(uuid, timestamp) TO epione_patient, epione_clinician, epione_staff, epione_admin;
+
+RESET ROLE;

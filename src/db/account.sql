@@ -1,0 +1,82 @@
+-- Accounts: one's own profile, and people as admins see them.
+
+-- name: profile_read
+SELECT account.id, email, role, status, account.first_name, account.last_name, phone, account.date_of_birth, time_zone, language,
+	:actor_patient_id::uuid AS patient_id,
+	(SELECT number FROM patient WHERE id = :actor_patient_id::uuid) AS patient_number,
+	employee_number, last_login_at, version,
+	set_config('audit.subject', coalesce(:actor_patient_id::uuid, account.id)::text, false) AS audit_subject
+FROM account
+WHERE id = :actor_id::uuid;
+
+-- name: profile_update
+UPDATE account
+SET first_name = CASE WHEN :first_name_given::boolean THEN :first_name::text ELSE first_name END,
+	last_name = CASE WHEN :last_name_given::boolean THEN :last_name::text ELSE last_name END,
+	phone = CASE WHEN :phone_given::boolean THEN :phone::text ELSE phone END,
+	date_of_birth = CASE WHEN :date_of_birth_given::boolean THEN :date_of_birth::date ELSE date_of_birth END,
+	time_zone = coalesce(:time_zone::text, time_zone),
+	language = coalesce(:language::text, language)
+WHERE id = :actor_id::uuid AND version = coalesce(:if_match::integer, version)
+RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
+	:actor_patient_id::uuid AS patient_id,
+	(SELECT number FROM patient WHERE id = :actor_patient_id::uuid) AS patient_number,
+	employee_number, last_login_at, version,
+	set_config('audit.subject', coalesce(:actor_patient_id::uuid, id)::text, false) AS audit_subject;
+
+-- Four lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.
+-- name: account_list
+SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_name, clinician.licence_number AS license_number,
+	specialty.name AS specialty, page.employee_number, page.created_at, page.version,
+	page.created_at::text AS cursor_key, page.id AS cursor_id
+FROM (
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE :status::text IS NULL AND :role::text IS NULL
+		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY created_at, id
+	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE status = :status::text AND :role::text IS NULL
+		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY created_at, id
+	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE role = :role::text AND :status::text IS NULL
+		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY created_at, id
+	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE role = :role::text AND status = :status::text
+		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY created_at, id
+	LIMIT :limit::integer)
+) AS page
+LEFT JOIN clinician ON clinician.id = page.id
+LEFT JOIN specialty ON specialty.id = clinician.specialty_id
+ORDER BY page.created_at, page.id;
+
+-- name: account_verify
+WITH judged AS (
+	UPDATE account
+	SET status = CASE :decision::text WHEN 'verified' THEN 'active' ELSE 'deactivated' END
+	WHERE id = :id::uuid AND role NOT IN ('patient', 'admin', 'super-admin') AND version = coalesce(:if_match::integer, version)
+	RETURNING id, email, role, status, first_name, last_name, employee_number, created_at, version
+), verified AS (
+	UPDATE clinician
+	SET verified_at = now(), verified_by = :actor_id::uuid, licence_expires_on = :license_expires_on::date
+	FROM judged
+	WHERE clinician.id = judged.id AND :decision::text = 'verified'
+)
+SELECT judged.id, email, judged.role, status, first_name, last_name, clinician.licence_number AS license_number, specialty.name AS specialty,
+	employee_number, judged.created_at, judged.version,
+	set_config('audit.subject', judged.id::text, false) AS audit_subject
+FROM judged
+LEFT JOIN clinician ON clinician.id = judged.id
+LEFT JOIN specialty ON specialty.id = clinician.specialty_id;

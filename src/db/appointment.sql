@@ -1,0 +1,148 @@
+-- Appointments.  Row policies decide whose rows there are; the explicit conditions say the same, so that neither stands alone.
+
+-- name: appointment_list
+SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	starts_at::text AS cursor_key, id AS cursor_id
+FROM appointment
+WHERE patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+	AND status <> 'held'
+	AND (:status::text IS NULL OR status = :status::text)
+	AND starts_at >= coalesce(:from::timestamptz, '-infinity')
+	AND starts_at < coalesce(:to::timestamptz, 'infinity')
+	AND (starts_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY starts_at, id
+LIMIT :limit::integer;
+
+-- A day is the caller's own: from the first instant of it in their zone to the first of the next.
+-- name: appointment_today
+SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	starts_at::text AS cursor_key, id AS cursor_id
+FROM appointment
+WHERE patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+	AND status <> 'held'
+	AND starts_at >= (SELECT day_starts(coalesce(:day::date, (now() AT TIME ZONE :actor_zone::text)::date), :actor_zone::text))
+	AND starts_at < (SELECT day_starts(coalesce(:day::date, (now() AT TIME ZONE :actor_zone::text)::date) + 1, :actor_zone::text))
+	AND (starts_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+ORDER BY starts_at, id
+LIMIT :limit::integer;
+
+-- name: appointment_read
+SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject
+FROM appointment
+WHERE id = :id::uuid AND status <> 'held'
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END;
+
+-- name: appointment_current
+SELECT version
+FROM appointment
+WHERE id = :appointment_id::uuid AND status <> 'held'
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END;
+
+-- Patients book for themselves, the desk for whom it names; a trigger refuses anything else.
+-- name: appointment_book
+INSERT INTO appointment (id, patient_id, doctor_id, during, type, consultation_type, reason, symptoms, notes, booked_by)
+VALUES (:new_id::uuid, coalesce(:patient_id::uuid, :actor_patient_id::uuid), :doctor_id::uuid,
+	appointment_span(:doctor_id::uuid, :starts_at::timestamptz, :wall_time::timestamp, :duration_minutes::integer),
+	:type::text, :consultation_type::text, :reason::text,
+	ARRAY(SELECT jsonb_array_elements_text(coalesce(:symptoms::jsonb, '[]'))), :notes::text, :actor_id::uuid)
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_hold
+INSERT INTO appointment (id, patient_id, doctor_id, during, status, booked_by)
+VALUES (:new_id::uuid, coalesce(:patient_id::uuid, :actor_patient_id::uuid), :doctor_id::uuid,
+	appointment_span(:doctor_id::uuid, :starts_at::timestamptz, NULL, :duration_minutes::integer), 'held', :actor_id::uuid)
+RETURNING id, doctor_id, starts_at, ends_at, held_until,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_release
+DELETE FROM appointment
+WHERE id = :id::uuid AND status = 'held' AND booked_by = :actor_id::uuid
+RETURNING set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_reschedule
+UPDATE appointment
+SET during = appointment_span(doctor_id, :starts_at::timestamptz, NULL, coalesce(:duration_minutes::integer, duration_minutes))
+WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_cancel
+UPDATE appointment
+SET status = 'cancelled', cancel_reason = :reason::text, cancelled_by = :actor_id::uuid
+WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_restore
+UPDATE appointment
+SET status = 'scheduled'
+WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_confirm
+UPDATE appointment
+SET status = 'confirmed'
+WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_conduct
+UPDATE appointment
+SET status = :status::text
+WHERE id = :id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_free_times
+SELECT id AS doctor_id, time_zone, coalesce(:duration_minutes::integer, slot_minutes) AS duration_minutes,
+	coalesce(:from::date, (now() AT TIME ZONE time_zone)::date) AS "from", coalesce(:days::integer, 14) AS days,
+	coalesce((
+		SELECT jsonb_agg(to_char(instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ORDER BY instant)
+		FROM free_times(clinician.id, coalesce(:from::date, (now() AT TIME ZONE time_zone)::date), coalesce(:days::integer, 14),
+			:duration_minutes::integer) AS instant), '[]') AS free_times,
+	set_config('audit.subject', id::text, false) AS audit_subject
+FROM clinician
+WHERE id = :doctor_id::uuid AND listed;
+
+-- What would have been possible instead of a hold, a booking, a rescheduling.
+-- name: appointment_nearest
+SELECT starts_at
+FROM nearest_free_times(:doctor_id::uuid, :starts_at::timestamptz, :duration_minutes::integer, 3) AS starts_at;
+
+-- name: appointment_nearest_to_book
+SELECT starts_at
+FROM nearest_free_times(:doctor_id::uuid,
+	coalesce(:starts_at::timestamptz, nearest_to_wall_time(:doctor_id::uuid, :wall_time::timestamp)), :duration_minutes::integer, 3) AS starts_at;
+
+-- name: appointment_nearest_to_reschedule
+SELECT nearest.starts_at
+FROM appointment, nearest_free_times(doctor_id, :starts_at::timestamptz, coalesce(:duration_minutes::integer, duration_minutes), 3)
+	AS nearest (starts_at)
+WHERE appointment.id = :appointment_id::uuid AND status <> 'held'
+ORDER BY nearest.starts_at;

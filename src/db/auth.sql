@@ -1,0 +1,38 @@
+-- Signing up and in.  These run as epione_signin, the only role that reads password hashes.
+
+-- One statement makes the account and the patient or clinician it is; the roles that treat wait for verification.
+-- name: account_register
+WITH new_account AS (
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, phone, date_of_birth, time_zone, language)
+	VALUES (:new_id::uuid, lower(:email::text), :password_hash::text, :role::text,
+		CASE :role::text WHEN 'patient' THEN 'active' ELSE 'pending' END,
+		:first_name::text, :last_name::text, :phone::text, :date_of_birth::date, :time_zone::text, :language::text)
+	RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, time_zone, language
+), new_patient AS (
+	INSERT INTO patient (account_id, first_name, last_name, phone, date_of_birth)
+	SELECT id, first_name, last_name, phone, date_of_birth
+	FROM new_account
+	WHERE role = 'patient'
+	RETURNING id
+), new_clinician AS (
+	INSERT INTO clinician (id, role, display_name, specialty_id, licence_number, time_zone, languages)
+	SELECT id, role, clinician_name(role, first_name, last_name), :specialty_id::uuid, :license_number::text, time_zone, ARRAY[language]
+	FROM new_account
+	WHERE role <> 'patient'
+)
+SELECT id, email, role, status, first_name, last_name, time_zone, language,
+	(SELECT id FROM new_patient) AS patient_id,
+	set_config('audit.subject', coalesce((SELECT id FROM new_patient), id)::text, false) AS audit_subject
+FROM new_account;
+
+-- name: account_for_sign_in
+SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id
+FROM account
+LEFT JOIN patient ON patient.account_id = account.id
+WHERE account.email = lower(:email::text) AND account.deleted_at IS NULL;
+
+-- name: account_signed_in
+UPDATE account
+SET last_login_at = now()
+WHERE email = lower(:email::text) AND deleted_at IS NULL
+RETURNING id, set_config('audit.subject', id::text, false) AS audit_subject;

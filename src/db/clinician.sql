@@ -1,0 +1,127 @@
+-- Clinicians: who can be booked, and when they work.
+
+-- The next free time is found for the page's doctors only.
+-- name: doctor_list
+SELECT page.id, display_name AS name, specialty_id, specialty.name AS specialty, department, biography,
+	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes,
+	next_free_time(page.id) AS next_free_at,
+	display_name AS cursor_key, page.id AS cursor_id
+FROM (
+	SELECT id, display_name, specialty_id, department, biography, qualifications, languages, fee_minor, fee_currency, time_zone, slot_minutes
+	FROM clinician
+	WHERE listed
+		AND (:specialty_id::uuid IS NULL OR specialty_id = :specialty_id::uuid)
+		AND (:language::text IS NULL OR :language::text = ANY (languages))
+		AND (:max_fee::integer IS NULL OR fee_minor <= :max_fee::integer)
+		AND (:name::text IS NULL OR strpos(lower(display_name), lower(:name::text)) > 0)
+		AND (display_name, id) > (coalesce(:after_key::text, ''), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY display_name, id
+	LIMIT :limit::integer
+) AS page
+LEFT JOIN specialty ON specialty.id = page.specialty_id
+ORDER BY display_name, page.id;
+
+-- name: doctor_read
+SELECT clinician.id, display_name AS name, specialty_id, specialty.name AS specialty, department, biography,
+	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes,
+	next_free_time(clinician.id) AS next_free_at,
+	set_config('audit.subject', clinician.id::text, false) AS audit_subject
+FROM clinician
+LEFT JOIN specialty ON specialty.id = clinician.specialty_id
+WHERE clinician.id = :id::uuid AND listed;
+
+-- Days that are past are history; why somebody is away is for themselves and the desk.
+-- name: availability_read
+SELECT clinician.id AS doctor_id, time_zone, slot_minutes,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('weekday', weekday, 'startTime', to_char(start_time, 'HH24:MI'), 'endTime', to_char(end_time, 'HH24:MI'))
+			ORDER BY weekday, start_time)
+		FROM working_hours
+		WHERE doctor_id = clinician.id), '[]') AS hours,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('day', day, 'startTime', to_char(start_time, 'HH24:MI'), 'endTime', to_char(end_time, 'HH24:MI'),
+			'isAvailable', is_available, 'reason', CASE WHEN clinician.id = :actor_id::uuid OR :actor_role::text = 'staff' THEN reason END) ORDER BY day, start_time)
+		FROM availability_exception
+		WHERE doctor_id = clinician.id AND day >= (now() AT TIME ZONE clinician.time_zone)::date), '[]') AS exceptions,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('startsOn', starts_on, 'endsOn', ends_on, 'reason', CASE WHEN clinician.id = :actor_id::uuid OR :actor_role::text = 'staff' THEN reason END) ORDER BY starts_on)
+		FROM leave
+		WHERE doctor_id = clinician.id AND ends_on >= (now() AT TIME ZONE clinician.time_zone)::date), '[]') AS leave,
+	version,
+	set_config('audit.subject', clinician.id::text, false) AS audit_subject
+FROM clinician
+WHERE clinician.id = coalesce(:doctor_id::uuid, :actor_id::uuid) AND listed;
+
+-- name: availability_own
+SELECT version
+FROM clinician
+WHERE id = :actor_id::uuid AND listed;
+
+-- A list that is given takes the place of the old one, from today on; what is answered is what was written.
+-- name: availability_update
+WITH mine AS (
+	UPDATE clinician
+	SET time_zone = coalesce(:time_zone::text, time_zone),
+		slot_minutes = coalesce(:slot_minutes::integer, slot_minutes)
+	WHERE id = :actor_id::uuid AND listed AND version = coalesce(:if_match::integer, version)
+	RETURNING id, time_zone, slot_minutes, version
+), old_hours AS (
+	DELETE FROM working_hours
+	USING mine
+	WHERE doctor_id = mine.id AND :hours_given::boolean
+), old_exceptions AS (
+	DELETE FROM availability_exception
+	USING mine
+	WHERE doctor_id = mine.id AND :exceptions_given::boolean AND day >= (now() AT TIME ZONE mine.time_zone)::date
+), old_leave AS (
+	DELETE FROM leave
+	USING mine
+	WHERE doctor_id = mine.id AND :leave_given::boolean AND ends_on >= (now() AT TIME ZONE mine.time_zone)::date
+), new_hours AS (
+	INSERT INTO working_hours (doctor_id, weekday, start_time, end_time)
+	SELECT mine.id, weekday, "startTime", "endTime"
+	FROM mine, jsonb_to_recordset(coalesce(:hours::jsonb, '[]')) AS given (weekday integer, "startTime" time, "endTime" time)
+	RETURNING doctor_id, weekday, start_time, end_time
+), new_exceptions AS (
+	INSERT INTO availability_exception (doctor_id, day, start_time, end_time, is_available, reason)
+	SELECT mine.id, day, "startTime", "endTime", "isAvailable", reason
+	FROM mine, jsonb_to_recordset(coalesce(:exceptions::jsonb, '[]'))
+		AS given (day date, "startTime" time, "endTime" time, "isAvailable" boolean, reason text)
+	RETURNING doctor_id, day, start_time, end_time, is_available, reason
+), new_leave AS (
+	INSERT INTO leave (doctor_id, starts_on, ends_on, reason)
+	SELECT mine.id, "startsOn", "endsOn", reason
+	FROM mine, jsonb_to_recordset(coalesce(:leave::jsonb, '[]')) AS given ("startsOn" date, "endsOn" date, reason text)
+	RETURNING doctor_id, starts_on, ends_on, reason
+), hours_now AS (
+	SELECT weekday, start_time, end_time FROM new_hours
+	UNION ALL
+	SELECT weekday, start_time, end_time FROM working_hours WHERE doctor_id = :actor_id::uuid AND NOT :hours_given::boolean
+), exceptions_now AS (
+	SELECT day, start_time, end_time, is_available, reason FROM new_exceptions
+	UNION ALL
+	SELECT day, start_time, end_time, is_available, reason
+	FROM availability_exception, mine
+	WHERE doctor_id = mine.id AND day >= (now() AT TIME ZONE mine.time_zone)::date AND NOT :exceptions_given::boolean
+), leave_now AS (
+	SELECT starts_on, ends_on, reason FROM new_leave
+	UNION ALL
+	SELECT starts_on, ends_on, reason
+	FROM leave, mine
+	WHERE doctor_id = mine.id AND ends_on >= (now() AT TIME ZONE mine.time_zone)::date AND NOT :leave_given::boolean
+)
+SELECT id AS doctor_id, time_zone, slot_minutes,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('weekday', weekday, 'startTime', to_char(start_time, 'HH24:MI'), 'endTime', to_char(end_time, 'HH24:MI'))
+			ORDER BY weekday, start_time)
+		FROM hours_now), '[]') AS hours,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('day', day, 'startTime', to_char(start_time, 'HH24:MI'), 'endTime', to_char(end_time, 'HH24:MI'),
+			'isAvailable', is_available, 'reason', reason) ORDER BY day, start_time)
+		FROM exceptions_now), '[]') AS exceptions,
+	coalesce((
+		SELECT jsonb_agg(jsonb_build_object('startsOn', starts_on, 'endsOn', ends_on, 'reason', reason) ORDER BY starts_on)
+		FROM leave_now), '[]') AS leave,
+	version,
+	set_config('audit.subject', id::text, false) AS audit_subject
+FROM mine;

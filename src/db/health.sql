@@ -1,0 +1,2 @@
+-- name: health_ready
+SELECT 1 AS ready;
