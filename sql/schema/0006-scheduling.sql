@@ -124,13 +124,21 @@ DECLARE
 	who clinician;
 BEGIN
 	SELECT * INTO who FROM clinician WHERE id = doctor AND listed;
-	RETURN (SELECT found FROM walk_free_times(who, (now() AT TIME ZONE who.time_zone)::date, 28, NULL, 1) AS found WHERE who.id IS NOT NULL);
+	RETURN (SELECT instant FROM walk_free_times(who, (now() AT TIME ZONE who.time_zone)::date, 28, NULL, 1) AS instant WHERE who.id IS NOT NULL);
 END
 $$;
 COMMENT ON FUNCTION next_free_time(uuid) IS 'The first free time of a doctor within four weeks';
 
+CREATE FUNCTION patient_is_free(patient uuid, span tstzrange) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+	SELECT NOT EXISTS (
+		SELECT FROM appointment
+		WHERE patient_id = patient AND during && span AND status IN ('held', 'scheduled', 'confirmed', 'in-progress'))
+$$;
+COMMENT ON FUNCTION patient_is_free(uuid, tstzrange) IS 'Whether a patient has nothing else at a time';
+
 -- The nearest may lie before or after; a week back is far enough, and what is past is not free anyway.
-CREATE FUNCTION nearest_free_times(doctor uuid, wanted timestamptz, duration integer, most integer) RETURNS SETOF timestamptz
+CREATE FUNCTION nearest_free_times(doctor uuid, patient uuid, wanted timestamptz, duration integer, most integer) RETURNS SETOF timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
 	who clinician;
@@ -151,16 +159,17 @@ BEGIN
 		FROM (
 			SELECT instant FROM walk_free_times(who, day - 7, 8, minutes, NULL) AS instant
 			UNION ALL
-			SELECT instant FROM walk_free_times(who, day + 1, 28, minutes, most) AS instant
+			SELECT instant FROM walk_free_times(who, day + 1, 28, minutes, most * 4) AS instant
 		) AS near
-		WHERE near.instant <> wanted OR wanted IS NULL
+		WHERE patient_is_free(patient, tstzrange(near.instant, near.instant + make_interval(mins => minutes)))
 		ORDER BY abs(extract(epoch FROM near.instant - centre)), near.instant
 		LIMIT most
 	) AS nearest
 	ORDER BY nearest.instant;
 END
 $$;
-COMMENT ON FUNCTION nearest_free_times(uuid, timestamptz, integer, integer) IS 'The free times of a doctor that are nearest to a wish, in order';
+COMMENT ON FUNCTION nearest_free_times(uuid, uuid, timestamptz, integer, integer) IS
+	'The times nearest to a wish that are free for a doctor and a patient, in order';
 
 -- As instant_of, but a time that the clocks skip becomes the one just after.
 CREATE FUNCTION nearest_to_wall_time(doctor uuid, wall timestamp) RETURNS timestamptz
@@ -170,7 +179,7 @@ $$;
 COMMENT ON FUNCTION nearest_to_wall_time(uuid, timestamp) IS 'An instant near a wall-clock time in a doctor''s zone, whether that exists or not';
 
 GRANT EXECUTE ON FUNCTION appointment_span(uuid, timestamptz, timestamp, integer) TO epione_patient, epione_clinician, epione_staff;
-GRANT EXECUTE ON FUNCTION free_times(uuid, date, integer, integer), next_free_time(uuid), nearest_free_times(uuid, timestamptz, integer, integer),
+GRANT EXECUTE ON FUNCTION free_times(uuid, date, integer, integer), next_free_time(uuid), nearest_free_times(uuid, uuid, timestamptz, integer, integer),
 	nearest_to_wall_time(uuid, timestamp) TO epione_patient, epione_clinician, epione_staff, epione_admin;
 
 RESET ROLE;

@@ -133,16 +133,16 @@ WHERE id = :doctor_id::uuid AND listed;
 -- What would have been possible instead of a hold, a booking, a rescheduling.
 -- name: appointment_nearest
 SELECT starts_at
-FROM nearest_free_times(:doctor_id::uuid, :starts_at::timestamptz, :duration_minutes::integer, 3) AS starts_at;
+FROM nearest_free_times(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid), :starts_at::timestamptz, :duration_minutes::integer, 3) AS starts_at;
 
 -- name: appointment_nearest_to_book
 SELECT starts_at
-FROM nearest_free_times(:doctor_id::uuid,
+FROM nearest_free_times(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid),
 	coalesce(:starts_at::timestamptz, nearest_to_wall_time(:doctor_id::uuid, :wall_time::timestamp)), :duration_minutes::integer, 3) AS starts_at;
 
 -- name: appointment_nearest_to_reschedule
 SELECT nearest.starts_at
-FROM appointment, nearest_free_times(doctor_id, :starts_at::timestamptz, coalesce(:duration_minutes::integer, duration_minutes), 3)
+FROM appointment, nearest_free_times(doctor_id, patient_id, :starts_at::timestamptz, coalesce(:duration_minutes::integer, duration_minutes), 3)
 	AS nearest (starts_at)
 WHERE appointment.id = :appointment_id::uuid AND status <> 'held'
 ORDER BY nearest.starts_at;
