@@ -90,11 +90,13 @@ enum outcome
 route_find(struct request *request)
 {
 	const struct endpoint *const *all = endpoint_all();
-	bool allowed[METHOD_COUNT] = { false }, known = false;
+	bool allowed[METHOD_COUNT] = { false }, known = false, named = false;
 
 	for (size_t i = 0; i < order_count; i++) {
 		const struct endpoint *endpoint = all[order[i]];
 		struct text values[REQUEST_PATH_VALUES] = { { NULL, 0 } };
+		if (known && !is_fixed(endpoint))
+			break; /* a fixed path hides what a name would make of it, whatever the method */
 		if (!route_fits(endpoint->path, request->arrival.path, values))
 			continue;
 		if (request->arrival.method_known && endpoint->method == request->arrival.method) {
@@ -103,9 +105,11 @@ route_find(struct request *request)
 			memcpy(request->path_values, values, sizeof(values));
 			return DONE;
 		}
-		allowed[endpoint->method] = known = true;
+		allowed[endpoint->method] = true;
+		known = known || is_fixed(endpoint);
+		named = named || !known;
 	}
-	if (known)
+	if (known || named)
 		return say_what_is_allowed(request, allowed);
 	return refuse(request, NOT_FOUND, NULL, "there is nothing at this address");
 }
