@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -26,7 +28,7 @@
 #include "util/log.h"
 #include "worker.h"
 
-enum { WORKERS = 256, DRAIN_MS = 15000, SOON = 1000000 /* microseconds */, HASTE = 20 };
+enum { WORKERS = 256, DRAIN_MS = 15000, SOON = 1000000 /* microseconds */, HASTE = 20, REST_MS = 50 };
 
 struct worker {
 	pid_t pid;
@@ -41,7 +43,9 @@ struct supervisor {
 	struct sockets sockets;
 	struct worker workers[WORKERS];
 	int counters_descriptor;
-	int hasty; /* workers in a row that died within a second */
+	int missing[POOL_COUNT]; /* workers that ended and have to be replaced */
+	int hasty;               /* workers in a row that failed within a second */
+	int64_t rest_until;      /* no worker is started before this tick */
 	sigset_t signals;
 };
 
@@ -59,8 +63,14 @@ find(struct supervisor *supervisor, pid_t pid)
 static void
 become_worker(struct supervisor *supervisor, enum pool pool)
 {
+	const char *name = pool == SLOW ? "epione-slow" : "epione-fast";
+	const struct sched_param nothing = { 0 };
+
 	sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
-	log_set_program(pool == SLOW ? "epione-slow" : "epione-fast");
+	prctl(PR_SET_NAME, name);
+	log_set_program(name);
+	if (pool == SLOW) /* hashing passwords takes what the others leave */
+		sched_setscheduler(0, SCHED_IDLE, &nothing);
 	exit(worker_serve(supervisor->program, supervisor->sockets.descriptors[pool == SLOW ? SOCKET_SLOW : SOCKET_FAST]));
 }
 
@@ -97,15 +107,48 @@ signal_workers(struct supervisor *supervisor, int signal, bool only_old)
 			kill(supervisor->workers[i].pid, signal);
 }
 
-/* A worker that cannot live must not eat the machine: after twenty hasty deaths in a row each costs a second. */
+/* A worker that cannot live must not eat the machine: after twenty in a row that failed at once, the next rest a second.  Being killed from outside is
+ * no failure of its own. */
 static void
-mind_haste(struct supervisor *supervisor, const struct worker *worker)
+mind_haste(struct supervisor *supervisor, const struct worker *worker, int status)
 {
-	supervisor->hasty = clock_ticks() - worker->born < SOON ? supervisor->hasty + 1 : 0;
+	bool failed = !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) && clock_ticks() - worker->born < SOON;
+
+	supervisor->hasty = failed ? supervisor->hasty + 1 : 0;
 	if (supervisor->hasty > HASTE) {
-		log_line(LOG_LEVEL_ERROR, "workers end as soon as they start; waiting a second before the next");
-		sleep(1);
+		log_line(LOG_LEVEL_ERROR, "workers end as soon as they start; the next one starts in a second");
+		supervisor->rest_until = clock_ticks() + SOON;
 	}
+}
+
+static bool
+any_missing(const struct supervisor *supervisor)
+{
+	return supervisor->missing[FAST] + supervisor->missing[SLOW] > 0;
+}
+
+static void
+refill(struct supervisor *supervisor)
+{
+	if (clock_ticks() < supervisor->rest_until)
+		return;
+	for (int pool = 0; pool < POOL_COUNT; pool++)
+		for (; supervisor->missing[pool] > 0; supervisor->missing[pool]--)
+			start_worker(supervisor, (enum pool)pool);
+}
+
+static void
+note_end(struct supervisor *supervisor, const struct worker *gone, int status)
+{
+	bool recycled = WIFEXITED(status) && WEXITSTATUS(status) == WORKER_RECYCLED;
+
+	counters_event(supervisor->program->counters, recycled ? EVENT_WORKER_RECYCLED : EVENT_WORKER_DIED);
+	if (!recycled) {
+		log_line(LOG_LEVEL_WARNING, "worker %d ended (%s %d); starting another", (int)gone->pid, WIFSIGNALED(status) ? "signal" : "status",
+		    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		mind_haste(supervisor, gone, status);
+	}
+	supervisor->missing[gone->pool]++;
 }
 
 static void
@@ -120,16 +163,8 @@ reap(struct supervisor *supervisor, bool respawn)
 			continue; /* a child that answered metrics */
 		struct worker gone = *worker;
 		*worker = (struct worker){ .pid = 0 };
-		bool recycled = WIFEXITED(status) && WEXITSTATUS(status) == WORKER_RECYCLED;
-		if (gone.old || !respawn)
-			continue;
-		counters_event(supervisor->program->counters, recycled ? EVENT_WORKER_RECYCLED : EVENT_WORKER_DIED);
-		if (!recycled) {
-			log_line(LOG_LEVEL_WARNING, "worker %d ended (%s %d); starting another", (int)pid, WIFSIGNALED(status) ? "signal" : "status",
-			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-			mind_haste(supervisor, &gone);
-		}
-		start_worker(supervisor, gone.pool);
+		if (!gone.old && respawn)
+			note_end(supervisor, &gone, status);
 	}
 }
 
@@ -254,7 +289,8 @@ watch(struct supervisor *supervisor)
 	};
 
 	for (;;) {
-		if (poll(watched, 2, -1) < 0)
+		refill(supervisor);
+		if (poll(watched, 2, any_missing(supervisor) ? REST_MS : -1) < 1)
 			continue;
 		if (watched[1].revents)
 			answer_metrics(supervisor);

@@ -98,6 +98,9 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 		send_busy(peer);
 		return;
 	}
+#ifdef EPIONE_FAULTS
+	transaction_count_faults();
+#endif
 	pipeline_run(request);
 	send_answer(peer, &request->answer);
 }
@@ -156,12 +159,21 @@ serve(struct program *program, struct arena *arena, int listener, int epoll, con
 	return WORKER_RECYCLED;
 }
 
+/* nginx answers 503 for the one request; the supervisor starts another worker. */
+static void
+end_without_memory(void)
+{
+	log_line(LOG_LEVEL_ERROR, "a request needed more memory than there is for one");
+	_exit(EXIT_FAILURE);
+}
+
 int
 worker_serve(struct program *program, int listener)
 {
 	struct arena *arena = arena_new(ARENA_KEPT, ARENA_LIMIT);
 	sigset_t waiting;
 
+	arena_when_full(arena, end_without_memory);
 	setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", "200", 1);
 	if (FCGX_Init() != 0)
 		return EXIT_FAILURE;

@@ -110,13 +110,20 @@ clear_rows(void *rows)
 
 #ifdef EPIONE_FAULTS
 /* A test build breaks the n-th statement of every request. */
+static long statements_of_request;
+
+void
+transaction_count_faults(void)
+{
+	statements_of_request = 0;
+}
+
 static bool
 must_break(void)
 {
-	static int count;
 	const char *which = getenv("EPIONE_FAIL_STATEMENT");
 
-	return which != NULL && ++count % 1000 == strtol(which, NULL, 10);
+	return which != NULL && ++statements_of_request == strtol(which, NULL, 10);
 }
 #else
 #define must_break() false

@@ -43,6 +43,11 @@ void transaction_commit(struct database *database);
 /* Undo an open explicit transaction, or what is left of a failed one. */
 void transaction_abandon(struct database *database);
 
+#ifdef EPIONE_FAULTS
+/* A request begins: test builds count the statements they break from here. */
+void transaction_count_faults(void);
+#endif
+
 /* Whether a transaction is open: begun and neither committed nor abandoned. */
 bool transaction_is_open(const struct database *database);
 
