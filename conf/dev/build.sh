@@ -2,6 +2,7 @@
 
 CONFIGURE_OPTIONS=(--enable-developer --sysconfdir=/etc --localstatedir=/var)
 
+# build_server up|test: what runs, or the test builds too.
 build_server() {
 	mkdir -p "$BUILD"
 	configure_is_made || make_configure
@@ -10,7 +11,11 @@ build_server() {
 			fail "configure did not succeed" "the library it misses is named in $BUILD/config.log"
 		echo "${CONFIGURE_OPTIONS[*]}" >"$BUILD/.configured"
 	fi
-	make -C "$BUILD" -j"$(nproc)"
+	make -C "$BUILD" src/db/statements.h src/db/statements.c
+	case $1 in
+	up) make -C "$BUILD" -j"$(nproc)" epione epionectl ;;
+	*) make -C "$BUILD" -j"$(nproc)" ;;
+	esac
 }
 
 configure_is_made() {

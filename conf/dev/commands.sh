@@ -37,7 +37,7 @@ command_up() {
 # bring_up up|test: what for; the tests always need Node.
 bring_up() {
 	! needs_node "$1" || choose_node
-	step "Building the server" build_server
+	step "Building the server" build_server "$1"
 	step "Building the portal" build_portal
 	step "Copying programs and pages" install_all
 	step "Keys and certificate" make_secrets

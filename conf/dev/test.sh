@@ -218,7 +218,7 @@ run_bench() {
 	step "Debian packages" install_packages test
 	make_places
 	choose_node
-	step "Building the server" build_server
+	step "Building the server" build_server test
 	export EPIONE_ROOT=$ROOT EPIONE_VAR=$VAR EPIONE_BUILD=$BUILD
 	(cd "$ROOT" && t/bench/run "$@")
 }
