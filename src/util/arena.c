@@ -55,7 +55,7 @@ struct arena {
 	void (*full)(void);
 };
 
-static void
+static _Noreturn void
 end_without_memory(void)
 {
 	log_line(LOG_LEVEL_ERROR, "out of memory");

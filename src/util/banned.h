@@ -9,6 +9,8 @@
 #include <time.h>
 
 #undef alloca
+#undef sprintf /* a macro where the compiler cannot pass on variable arguments */
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol gets localtime alloca malloc calloc realloc
 
 #endif
