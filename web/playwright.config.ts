@@ -42,8 +42,17 @@ const alone = [
 		testMatch: 'a11y.spec.ts',
 		use: { ...desktop, contextOptions: { forcedColors: 'active' as const, reducedMotion: 'reduce' as const } },
 	},
-	{ name: 'shots', testMatch: 'shots.spec.ts', use: desktop },
+	{ name: 'security', testMatch: 'security.spec.ts', use: desktop },
 ];
+
+/* Pictures for people: SHOTS=1. */
+const pictures = [{ name: 'shots', testMatch: 'shots.spec.ts', use: desktop }];
+
+function projects() {
+	if (process.env.SHOTS)
+		return pictures;
+	return BASE ? [journeys] : alone;
+}
 
 export default defineConfig({
 	testDir: 'tests',
@@ -63,7 +72,7 @@ export default defineConfig({
 		launchOptions: { executablePath: '/usr/bin/chromium', args: flags },
 		screenshot: 'only-on-failure',
 	},
-	projects: BASE ? [journeys] : alone,
+	projects: projects(),
 	webServer: BASE
 		? undefined
 		: [

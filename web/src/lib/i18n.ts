@@ -44,7 +44,7 @@ export const language = signal<Language>(languages[0]!);
 let plurals = new Intl.PluralRules(language.value.locale);
 
 const known = (code: string) =>
-	[...languages, pseudo].find((one) => one.code === code || code.startsWith(`${one.code}-`));
+	[pseudo, ...languages].find((one) => one.code === code || code.startsWith(`${one.code}-`));
 
 /** The words for a key, with {places} filled in. */
 export function t(key: Key, values: Words = {}): string {

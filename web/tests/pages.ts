@@ -1,0 +1,124 @@
+/* Every page, who sees it there, and how it gets into the state worth looking at. */
+import type { Page } from '@playwright/test';
+import { choosePlan, enter, giveReason, goOn, holdTime } from './help';
+
+export interface Sight {
+	name: string;
+	who?: string;
+	open: (page: Page) => Promise<unknown>;
+}
+
+const at = (path: string) => (page: Page) => page.goto(path);
+
+async function firstVisit(page: Page) {
+	await page.goto('/visits');
+	await page.locator('.visit a').first().click();
+	await page.locator('.facts').waitFor();
+}
+
+async function upToTime(page: Page) {
+	await choosePlan(page);
+	await holdTime(page);
+}
+
+async function upToReason(page: Page) {
+	await upToTime(page);
+	await goOn(page);
+	await page.getByLabel('Tell us in your own words').waitFor();
+}
+
+async function upToCheck(page: Page) {
+	await upToReason(page);
+	await giveReason(page, 'Cough for two weeks, worse at night');
+}
+
+const patient = 'patient@epione.test';
+const doctor = 'doctor@epione.test';
+const admin = 'admin@epione.test';
+
+export const sights: readonly Sight[] = [
+	{ name: 'sign-in', open: at('/sign-in') },
+	{
+		name: 'sign-in-refused',
+		open: async (page) => {
+			await page.goto('/sign-in');
+			await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+		},
+	},
+	{
+		name: 'join-clinician',
+		open: async (page) => {
+			await page.goto('/join');
+			await page.getByRole('radio', { name: 'Doctor' }).check();
+			await page.getByLabel('Licence number').waitFor();
+		},
+	},
+	{ name: 'not-found', open: at('/nowhere') },
+	{ name: 'offline', open: at('/offline') },
+	{ name: 'home', who: patient, open: at('/') },
+	{ name: 'visits', who: patient, open: at('/visits') },
+	{ name: 'visits-past', who: patient, open: at('/visits?when=past') },
+	{ name: 'visit', who: patient, open: firstVisit },
+	{
+		name: 'visit-cancel',
+		who: patient,
+		open: async (page) => {
+			await firstVisit(page);
+			await page.getByRole('button', { name: 'Cancel this visit' }).click();
+			await page.getByLabel('Why do you cancel?').waitFor();
+		},
+	},
+	{
+		name: 'visit-change',
+		who: patient,
+		open: async (page) => {
+			await firstVisit(page);
+			await page.getByRole('link', { name: 'Change the time' }).click();
+			await page.locator('.month .day.free').first().waitFor();
+		},
+	},
+	{ name: 'book-how', who: patient, open: at('/visits/book') },
+	{
+		name: 'book-who',
+		who: patient,
+		open: async (page) => {
+			await choosePlan(page);
+			await page.getByRole('link', { name: 'Back' }).click();
+			await page.locator('main li.card').first().waitFor();
+		},
+	},
+	{ name: 'book-when', who: patient, open: upToTime },
+	{ name: 'book-why', who: patient, open: upToReason },
+	{ name: 'book-check', who: patient, open: upToCheck },
+	{ name: 'account', who: patient, open: at('/account') },
+	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
+	{ name: 'clinic-empty-day', who: doctor, open: at('/clinic?day=2031-01-01') },
+	{
+		name: 'clinic-hours',
+		who: doctor,
+		open: async (page) => {
+			await page.goto('/clinic/availability');
+			await page.getByRole('button', { name: 'Add a day' }).click();
+			await page.getByRole('button', { name: 'Add leave' }).click();
+		},
+	},
+	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
+	{ name: 'people', who: admin, open: at('/admin/people') },
+	{
+		name: 'specialties',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/specialties');
+			await page.getByRole('button', { name: /^Change/ }).first().click();
+		},
+	},
+];
+
+/** Open a sight and wait until it has stopped moving. */
+export async function show(page: Page, { who, open }: Sight) {
+	if (who)
+		await enter(page, who);
+	await open(page);
+	await page.locator('main h1').waitFor();
+	await page.locator('.bone').first().waitFor({ state: 'detached' });
+}

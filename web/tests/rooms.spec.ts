@@ -1,0 +1,162 @@
+/* Rooms one by one, against the clinic in memory: it can be put into states that a real one seldom has. */
+import { expect, test } from '@playwright/test';
+import { choosePlan, complaints, enter, holdTime, join, PASSWORD, toast } from './help';
+
+test('the doctor starts, completes and marks who did not come', async ({ page }) => {
+	await enter(page, 'doctor@epione.test');
+	await page.goto('/clinic');
+	const underWay = page.locator('.agenda article').filter({ hasText: 'Skin rash' });
+	await underWay.getByRole('button', { name: /Complete/ }).click();
+	await expect(underWay.locator('.tag')).toHaveText(/Completed/);
+	const next = page.locator('.agenda article').filter({ hasText: 'Repeat prescription' });
+	await next.getByRole('button', { name: /^Confirm/ }).click();
+	await expect(next.locator('.tag')).toHaveText(/Confirmed/);
+	await next.getByRole('button', { name: /^Start/ }).click();
+	await expect(next.locator('.tag')).toHaveText(/Under way/);
+	const missed = page.locator('.agenda article').filter({ hasText: 'Headache' });
+	await missed.getByRole('button', { name: /did not come/ }).click();
+	await expect(missed.locator('.tag')).toHaveText(/Missed/);
+});
+
+test('working hours are changed, checked, kept while unsaved, and saved', async ({ page }) => {
+	await enter(page, 'iyer@epione.test');
+	await page.goto('/clinic/availability');
+	const monday = page.locator('#weekday-1');
+	await monday.getByLabel('Monday, until').first().fill('08:00');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(monday).toContainText('The end must be after the beginning');
+	await monday.getByLabel('Monday, until').first().fill('12:00');
+	await page.reload();
+	await expect(monday.getByLabel('Monday, until').first()).toHaveValue('12:00');
+	await expect(page.getByText('Not saved yet')).toBeVisible();
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(toast(page, 'Your working hours are saved')).toBeVisible();
+	await expect(page.getByText('Not saved yet')).toBeHidden();
+	await page.reload();
+	await expect(monday.getByLabel('Monday, until').first()).toHaveValue('12:00');
+});
+
+test('a version that somebody else changed is not overwritten', async ({ page }) => {
+	await enter(page, 'walker@epione.test');
+	await page.goto('/clinic/availability');
+	await page.getByLabel('Length of a visit in minutes').fill('20');
+	await page.request.put('/api/users/availability', { data: { slotMinutes: 45 }, headers: { 'X-Epione': '1' } });
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(page.getByRole('alert')).toContainText('Somebody changed this');
+});
+
+test('specialties are added, renamed and removed', async ({ page }) => {
+	await enter(page, 'admin@epione.test');
+	await page.goto('/admin/specialties');
+	await page.getByLabel('Name').fill('Sleep medicine');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(toast(page, 'The specialty is added')).toBeVisible();
+	await page.getByRole('button', { name: 'Change Sleep medicine' }).click();
+	await page.locator('.rows').getByLabel('Name').fill('Sleep and breathing');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(page.getByRole('heading', { name: 'Sleep and breathing' })).toBeVisible();
+	await page.getByRole('button', { name: 'Remove Sleep and breathing' }).click();
+	await page.getByRole('button', { name: 'Remove it' }).click();
+	await expect(page.getByRole('heading', { name: 'Sleep and breathing' })).toHaveCount(0);
+	await expect(page.getByRole('button', { name: 'Remove General practice' })).toHaveCount(0);
+});
+
+test('a demo account is one click away, and without a demo nothing is', async ({ page }) => {
+	await page.goto('/sign-in');
+	await page.getByRole('button', { name: /Maya Lindqvist/ }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Maya');
+	await page.context().clearCookies();
+	await page.route('**/api/demo', (route) => route.fulfill({ status: 404, json: { code: 'not-found' } }));
+	await page.goto('/sign-in');
+	await expect(page.getByRole('link', { name: 'Create an account' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Demo clinic' })).toHaveCount(0);
+});
+
+test('an unused page warns, can be kept, and locks without losing what was typed', async ({ page }) => {
+	await page.clock.install();
+	await join(page);
+	await page.goto('/account');
+	await page.getByLabel('Phone number').fill('+44 20 7946 0000');
+	await page.clock.fastForward('28:30');
+	const warning = page.getByRole('dialog', { name: 'Are you still there?' });
+	await expect(warning).toBeVisible();
+	await warning.getByRole('button', { name: 'Stay signed in' }).click();
+	await expect(warning).toBeHidden();
+	await page.clock.fastForward('29:00');
+	await expect(warning).toBeVisible();
+	await page.clock.fastForward('02:00');
+	const lock = page.getByRole('dialog', { name: 'Sign in again' });
+	await expect(lock).toBeVisible();
+	await lock.getByLabel('Password').fill(PASSWORD);
+	await lock.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(lock).toBeHidden();
+	await expect(page.getByLabel('Phone number')).toHaveValue('+44 20 7946 0000');
+});
+
+test('a kept time runs out quietly and can be kept again', async ({ page }) => {
+	await page.clock.install();
+	await join(page);
+	await choosePlan(page);
+	await holdTime(page);
+	await page.clock.fastForward('05:01');
+	await expect(page.getByText('We no longer keep this time')).toBeVisible();
+});
+
+test('a visit is booked with the keyboard alone', async ({ page }) => {
+	await join(page);
+	await page.goto('/visits/book');
+	await page.getByRole('radio', { name: /Phone call/ }).focus();
+	await page.keyboard.press('Space');
+	await page.getByRole('radio', { name: 'Follow-up' }).focus();
+	await page.keyboard.press('Space');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+	await page.getByRole('button', { name: /See free times of .*Walker/ }).focus();
+	await page.keyboard.press('Enter');
+	const days = page.locator('.month .day.free');
+	await days.first().focus();
+	await page.keyboard.press('ArrowRight');
+	await expect(days.nth(1)).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.locator('.times input').first().focus();
+	await page.keyboard.press('Space');
+	await expect(page.getByText('We keep this time for you')).toBeVisible();
+	await page.getByRole('button', { name: 'Continue' }).focus();
+	await page.keyboard.press('Enter');
+	await page.getByLabel('Tell us in your own words').focus();
+	await page.keyboard.type('A follow-up for my son');
+	await page.getByRole('button', { name: 'Continue' }).focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('button', { name: 'Book this visit' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your visit is booked');
+	await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});
+
+test('a page that does not load says so', async ({ page }) => {
+	await enter(page, 'patient@epione.test');
+	await page.goto('/');
+	await page.route('**/assets/account-*.js', (route) => route.abort());
+	await page.getByRole('link', { name: 'Account', exact: true }).first().click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page did not load');
+});
+
+test('somebody else\'s page is not found, and a visitor is asked to sign in there', async ({ page }) => {
+	await page.goto('/visits');
+	await expect(page.getByText('Sign in to see this page')).toBeVisible();
+	await page.getByLabel('Email address').fill('patient@epione.test');
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Visits');
+	await page.goto('/admin/people');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('We cannot find that page');
+});
+
+test('the pseudo-locale breaks no line at 320 pixels', async ({ page }) => {
+	const wrong = complaints(page);
+	await page.setViewportSize({ width: 320, height: 640 });
+	await page.goto('/join?lang=en-XA');
+	await expect(page.locator('h1')).toContainText('[Créáté');
+	expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+	expect(wrong).toEqual([]);
+});
