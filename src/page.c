@@ -4,15 +4,19 @@
 #include <string.h>
 
 #include "program.h"
+#include "util/buffer.h"
 
 enum { SEAL = 16, ID = 36 };
 
 static void
 seal(struct request *request, struct text words, unsigned char out[SECRET_HASH_BYTES])
 {
-	struct text sealed = text_print(request->arena, "%s\n%.*s", request->endpoint->path, TEXT_ARGS(words));
+	struct buffer sealed = buffer_in(request->arena);
 
-	secret_hash(out, sealed, request->program->cursor_key);
+	buffer_add_string(&sealed, request->endpoint->path);
+	buffer_add_byte(&sealed, '\n');
+	buffer_add(&sealed, words); /* whole, whatever bytes it has: printing would end at NUL */
+	secret_hash(out, buffer_text(&sealed), request->program->cursor_key);
 }
 
 void
