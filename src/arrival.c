@@ -5,6 +5,8 @@
 
 enum { PATH_BYTES = 2048 };
 
+static const int64_t last_second = 10000000000; /* in the year 2286 */
+
 static const struct parameter {
 	const char *name;
 	size_t offset;
@@ -53,6 +55,8 @@ waited(struct text text)
 	int64_t seconds, thousandths;
 
 	if (dot == NULL || !text_integer((struct text){ text.at, (size_t)(dot - text.at) }, &seconds) || text.length - (size_t)(dot - text.at) != 4)
+		return 0;
+	if (seconds < 0 || seconds > last_second)
 		return 0;
 	thousandths = (dot[1] - '0') * 100 + (dot[2] - '0') * 10 + (dot[3] - '0');
 	int64_t late = clock_now().microseconds - (seconds * 1000000 + thousandths * 1000);
