@@ -2,12 +2,15 @@
  * Hashed files: from the cache first.  Pages: from the network, else the last shell.  /api and /live are never
  * touched: health data does not stay on the device.
  */
-const CACHE = 'epione-1';
 const SHELL = '/';
+
+/* The build writes the release and its files here: what it takes to open without a network and to say so. */
+const CACHE = 'epione-development';
+const FILES = [];
 
 async function keepShell() {
 	const cache = await caches.open(CACHE);
-	await cache.add(SHELL);
+	await cache.addAll([SHELL, ...FILES]);
 	await self.skipWaiting();
 }
 

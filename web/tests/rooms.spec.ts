@@ -133,12 +133,15 @@ test('a visit is booked with the keyboard alone', async ({ page }) => {
 	await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
-test('a page that does not load says so', async ({ page }) => {
+test('a page that does not load says so', async ({ browser }) => {
+	/* The service worker would have it in its cache. */
+	const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
 	await enter(page, 'patient@epione.test');
 	await page.goto('/');
 	await page.route('**/assets/account-*.js', (route) => route.abort());
 	await page.getByRole('link', { name: 'Account', exact: true }).first().click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page did not load');
+	await page.context().close();
 });
 
 test('somebody else\'s page is not found, and a visitor is asked to sign in there', async ({ page }) => {

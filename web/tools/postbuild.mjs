@@ -56,6 +56,19 @@ function linkHeader({ page, books, first }) {
 	return [...modules, ...reads].join(', ');
 }
 
+/* A new release is a new cache; the old one is dropped when the worker wakes. */
+function fillServiceWorker() {
+	const path = join(DIST, 'sw.js');
+	const entry = manifest['index.html'];
+	const files = [entry.file, ...shell, ...entry.css, ...chunksOf('src/pages/common/offline.tsx')];
+	const list = [...new Set(files)].sort().map((file) => `/${file}`);
+	const release = createHash('sha256').update(list.join()).digest('hex').slice(0, 12);
+	const text = readFileSync(path, 'utf8')
+		.replace("'epione-development'", `'epione-${release}'`)
+		.replace('FILES = []', `FILES = ${JSON.stringify(list)}`);
+	writeFileSync(path, text);
+}
+
 /* $uri is /index.html after try_files, so the map looks at $request_uri. */
 function writePreloadMap() {
 	const rows = Object.entries(preload).map(
@@ -80,5 +93,6 @@ function compress(folder) {
 }
 
 addIntegrity();
+fillServiceWorker();
 writePreloadMap();
 compress(DIST);

@@ -1,5 +1,5 @@
 /* When patients can book: the week, days that differ, leave.  What is changed is kept here until it is saved. */
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api, type Availability } from '../../lib/api';
 import { load, remember, useGet } from '../../lib/data';
@@ -22,10 +22,10 @@ function usePlan(saved: Availability) {
 	const faults = useSignal<Record<string, string>>({});
 	const complaint = useSignal('');
 	const busy = useSignal(false);
-	const isChanged = useComputed(() => !sameWords(plan.value, planOf(saved)));
+	const isChanged = !sameWords(plan.value, planOf(saved));
 
 	useEffect(() => {
-		if (isChanged.value)
+		if (isChanged)
 			keepDraft(DRAFT, plan.value);
 		else
 			dropDraft(DRAFT);
@@ -124,13 +124,13 @@ function SaveBar({ editing }: { editing: Editing }) {
 				<button type="button" class="button" aria-disabled={busy.value} onClick={() => void save()}>
 					{busy.value ? t('sending') : t('save')}
 				</button>
-				{isChanged.value && (
+				{isChanged && (
 					<button type="button" class="button quiet" onClick={discard}>
 						{t('hours.discard')}
 					</button>
 				)}
 				<span class="soft small" role="status">
-					{isChanged.value ? t('hours.unsaved') : ''}
+					{isChanged ? t('hours.unsaved') : ''}
 				</span>
 			</div>
 		</div>
