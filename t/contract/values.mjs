@@ -105,7 +105,7 @@ export class Values {
 				return;
 			if (free)
 				cases.push([`${word} ${inside}`, value(inside), true]);
-			if (outside >= 0 || !word.includes('en'))
+			if (outside >= 0 || !/Length|Items/.test(word))
 				cases.push([`${word} ${outside}`, value(outside), false]);
 		};
 

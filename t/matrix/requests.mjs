@@ -13,7 +13,7 @@ const someSpecialty = async () => `/api/specialties/${await people.someSpecialty
 
 /* What a person may book: staff in Ann's name; a stranger tries in Ann's name as well, patients in their own. */
 const booking = (world, person) => world.bookingOf(world.slot(),
-	person?.role === 'patient' ? {} : { patientId: world.ann.patientId });
+	person?.role === 'patient' ? { reason: 'A matter of one\'s own' } : { patientId: world.ann.patientId });
 
 export const requests = {
 	'POST /api/auth/register': async () => ['POST', '/api/auth/register', free({

@@ -80,6 +80,16 @@ expect 200
 expect data[0].reason = "Visit 1"
 
 story "Specialties are read in pages"
+given admin is the demo admin
+let $one = unique "Aaa paging"
+let $two = unique "Aab paging"
+as admin
+post /api/specialties { "name": "$one" }
+expect 201
+keep $id = data.id
+post /api/specialties { "name": "$two" }
+expect 201
+keep $other = data.id
 anonymous
 get /api/specialties?limit=1
 expect 200
@@ -88,4 +98,11 @@ keep $first = data[0].id
 keep $cursor = next
 get /api/specialties?limit=100&after=$cursor
 expect 200
+expect data has at least 1 items
 expect data[*].id lacks $first
+expect data[*].name is ordered
+as admin
+delete /api/specialties/$id
+expect 204
+delete /api/specialties/$other
+expect 204

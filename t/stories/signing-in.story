@@ -120,7 +120,7 @@ each $credentials
 | Basic YWRtaW46YWRtaW4= |
 | $ann.token |
 | Bearer $ann.refresh |
-| Bearer $ann.token.x |
+| Bearer ${ann.token}.x |
 | Bearer $ann.token $ann.token |
 header Authorization: $credentials
 get /api/auth/profile
