@@ -33,28 +33,28 @@ FROM (
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
 	WHERE :status::text IS NULL AND :role::text IS NULL
-		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
 	WHERE status = :status::text AND :role::text IS NULL
-		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
 	WHERE role = :role::text AND :status::text IS NULL
-		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
 	WHERE role = :role::text AND status = :status::text
-		AND (created_at, id) > (coalesce(:after_key::timestamptz, '-infinity'), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 ) AS page

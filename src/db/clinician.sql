@@ -14,7 +14,7 @@ FROM (
 		AND (:language::text IS NULL OR :language::text = ANY (languages))
 		AND (:max_fee::integer IS NULL OR fee_minor <= :max_fee::integer)
 		AND (:name::text IS NULL OR strpos(lower(display_name), lower(:name::text)) > 0)
-		AND (display_name, id) > (coalesce(:after_key::text, ''), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+		AND (display_name, id) > (CASE WHEN :after_key::text IS NULL THEN '' ELSE :after_key::text END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY display_name, id
 	LIMIT :limit::integer
 ) AS page

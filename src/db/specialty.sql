@@ -4,7 +4,7 @@
 SELECT id, name, description, doctors, version, name AS cursor_key, id AS cursor_id
 FROM specialty
 WHERE deleted_at IS NULL
-	AND (name, id) > (coalesce(:after_key::text, ''), coalesce(:after_id::uuid, '00000000-0000-0000-0000-000000000000'))
+	AND (name, id) > (CASE WHEN :after_key::text IS NULL THEN '' ELSE :after_key::text END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 ORDER BY name, id
 LIMIT :limit::integer;
 

@@ -71,10 +71,10 @@ static const struct demo_account {
 } demo_accounts[] = {
 	{ "patient@epione.test", "patient", "Maya Lindqvist" },
 	{ "doctor@epione.test", "doctor", "Dr Amara Okafor" },
-	{ "specialist@epione.test", "specialist", "a specialist" },
-	{ "nurse@epione.test", "nurse", "a nurse" },
-	{ "staff@epione.test", "staff", "the front desk" },
-	{ "admin@epione.test", "admin", "the administrator" },
+	{ "specialist@epione.test", "specialist", "Dr Henrik Solberg" },
+	{ "nurse@epione.test", "nurse", "Grace Mensah" },
+	{ "staff@epione.test", "staff", "Rosa Delgado" },
+	{ "admin@epione.test", "admin", "Ingrid Halvorsen" },
 	{ NULL, NULL, NULL },
 };
 
