@@ -50,7 +50,7 @@ async function runLine(who, person, line, visit) {
 
 /* A visit of its own for whoever may change one, so that the shared one stays as it is. */
 function visitFor({ path, method }, mine) {
-	const changes = method !== 'GET' && path.startsWith('/api/appointments/');
+	const changes = method !== 'GET' && path.startsWith('/api/appointments/') && !path.includes('/hold');
 
 	return changes && mine ? world.newVisit() : undefined;
 }
