@@ -18,15 +18,17 @@ struct json_writer {
 	struct text run; /* to be put behind the next quote */
 };
 
+/* Most of what yajl_gen prints is one byte, and a good part of the rest is nothing. */
 static void
 print(void *context, const char *bytes, size_t length)
 {
 	struct json_writer *writer = context;
 
-	if (length == 1)
-		buffer_add_byte(&writer->buffer, bytes[0]);
-	else
+	if (length != 1) {
 		buffer_add(&writer->buffer, (struct text){ bytes, length });
+		return;
+	}
+	buffer_add_byte(&writer->buffer, bytes[0]);
 	if (bytes[0] != '"' || writer->run.length == 0)
 		return;
 	buffer_add(&writer->buffer, writer->run);
