@@ -13,6 +13,7 @@ const inArabic = [
 
 async function keep(page: Page, folder: string, name: string) {
 	await page.evaluate(() => document.fonts.ready);
+	await page.evaluate(() => scrollTo(0, 0));
 	await page.screenshot({ path: `shots/${folder}/${name}.png`, fullPage: true, animations: 'disabled' });
 }
 

@@ -165,7 +165,7 @@ export function FreeTimes({ doctor, durationMinutes, picked, onPick }: Props) {
 	if (resource.problem && !resource.data)
 		return <Failed problem={resource.problem} retry={retry} />;
 	return (
-		<div class="stack wide">
+		<div class="free-times">
 			<fieldset class="stack tight" id="day">
 				<legend>{t('times.day')}</legend>
 				<MonthBar

@@ -42,10 +42,10 @@ function Facts({ said }: { said: Wish }) {
 				{t(`way.${said.way!}`)}, {t(`type.${said.type!}`)}
 			</Fact>
 			<Fact name={t('fact.doctor')} step="who">
-				{doctor.name}
-				{doctor.specialty && <span class="soft"> · {doctor.specialty}</span>}
+				<span>{doctor.name}</span>
+				{doctor.specialty && <span class="soft">{doctor.specialty}</span>}
 				{doctor.feeMinor !== null && doctor.feeCurrency && (
-					<span class="soft"> · {money(doctor.feeMinor, doctor.feeCurrency)}</span>
+					<span class="soft">{t('doctor.fee', { fee: money(doctor.feeMinor, doctor.feeCurrency) })}</span>
 				)}
 			</Fact>
 			<Fact name={t('fact.when')} step="when">

@@ -154,7 +154,7 @@ export function Who() {
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/doctors', call))} />
 			)}
 			{!data && !problem && <Skeleton rows={3} tall />}
-			<ul class="stack bare">
+			<ul class="tiles bare people">
 				{data?.data.map((doctor) => <Card doctor={doctor} key={doctor.id} />)}
 			</ul>
 		</>
