@@ -67,7 +67,7 @@ async function measureAll(list, bench) {
 				allHold = await measure(figure, bench) && allHold;
 			} catch (error) {
 				allHold = false;
-				bench.say(`${figure.name} could not be measured: ${error.stack ?? error}`);
+				bench.say(`${figure.name} could not be measured: ${bench.quick ? error.message : error.stack}`);
 				print(figure.name, { target: 'to be measured', holds: false }, bench);
 			}
 		}

@@ -104,7 +104,8 @@ async function kill(bench) {
 	const stack = await bench.clinic();
 	const supervisor = stack.pid('epione');
 	const seconds = bench.quick ? 10 : 60;
-	const count = fastWorkers(supervisor).length;
+	const count = Number(setting(stack, 'fast_workers'));
+	await eventually(() => fastWorkers(supervisor).length === count);
 	const respawns = [], since = databaseNow(stack);
 	const result = await underLoad(bench, seconds + 2, async () => {
 		const end = Date.now() + seconds * 1000;

@@ -97,7 +97,7 @@ export class Stack {
 
 	/* The demo accounts' password for others, so that they can sign in. */
 	givePasswords(emails, database = 'epione') {
-		this.sql(`UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE email = 'patient@epione.test')
+		this.sql(`UPDATE account SET password_hash = coalesce((SELECT password_hash FROM account WHERE email = 'patient@epione.test'), password_hash)
 			WHERE email IN (${emails.map((email) => `'${email}'`).join(', ')})`, database);
 	}
 

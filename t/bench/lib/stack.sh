@@ -14,8 +14,8 @@ HERE=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
 ROOT=$(cd "$HERE/../../.." && pwd)
 export LC_ALL=C.UTF-8 EPIONE_VAR=$STACK_VAR EPIONE_PORT=$STACK_PORT
 
-# shellcheck source-path=SCRIPTDIR/../../..
 for part in common places packages build database services server commands; do
+	# shellcheck source=/dev/null
 	. "$ROOT/conf/dev/$part.sh"
 done
 
@@ -44,12 +44,35 @@ stack_install() {
 	copy_tree "$ROOT/sql/schema" "$HOUSE/schema"
 }
 
+# What was made by another schema or seed is made anew: there is nothing of worth in it.
+forget_old_databases() {
+	local sum name
+	sum=$(cat "$ROOT"/sql/schema/*.sql "$ROOT"/sql/seed/*.sql | sum_of)
+	[ "$(cat "$HOUSE/schema.sum" 2>/dev/null)" != "$sum" ] || return 0
+	stop_clinics
+	! runs epione || stop_service epione
+	for name in $(superuser_psql -d postgres -At -c "SELECT datname FROM pg_database WHERE datname LIKE 'epione%'"); do
+		superuser_psql -d postgres -c "DROP DATABASE $name WITH (FORCE)"
+	done
+	make_database
+	rm -f "$HOUSE/demo"
+	echo "$sum" >"$HOUSE/schema.sum"
+}
+
+stop_clinics() {
+	local file
+	for file in "$PIDS"/clinic-*; do
+		[ ! -e "$file" ] || halt "$(basename "$file")" TERM
+	done
+}
+
 stack_up() {
 	stack_install
 	mkdir -p "$HOUSE/portal"
 	make_secrets
 	write_settings
 	start_postgresql
+	forget_old_databases
 	start_redis
 	migrate
 	load_demo
@@ -58,10 +81,8 @@ stack_up() {
 }
 
 stack_down() {
-	local file name
-	for file in "$PIDS"/clinic-*; do
-		[ ! -e "$file" ] || halt "$(basename "$file")" TERM
-	done
+	local name
+	stop_clinics
 	for name in nginx epione redis postgresql; do
 		! runs "$name" || stop_service "$name"
 	done
@@ -101,6 +122,7 @@ main() {
 	shift
 	exec 4>&1 1>&2
 	begin
+	# shellcheck disable=SC2034 # the files above read it
 	DEMO_PASSWORD=epione-demo-2026
 	case $command in
 	up | down | install | database | clinic) "stack_$command" "$@" ;;
