@@ -30,37 +30,44 @@ $$;
 COMMENT ON FUNCTION appointment_span(uuid, timestamptz, timestamp, integer) IS
 	'From when to when: of an instant, or else a wall-clock time in the doctor''s zone, and a length, or else the doctor''s own';
 
--- A day of a clinician: the windows that begin a grid of times, and what of them is open.
-CREATE FUNCTION day_plan(doctor uuid, zone text, day date, OUT windows tstzmultirange[], OUT open tstzmultirange) LANGUAGE sql STABLE
+-- A day of a clinician: the windows that begin a grid of times, and what of them is open.  (These are in PL/pgSQL because that keeps its plans.)
+CREATE FUNCTION day_plan(doctor uuid, zone text, day date, OUT windows tstzmultirange[], OUT open tstzmultirange) LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
 	SELECT array_agg(span) FILTER (WHERE opens),
 		coalesce(range_agg(span) FILTER (WHERE opens), '{}') - coalesce(range_agg(span) FILTER (WHERE NOT opens), '{}')
+	INTO windows, open
 	FROM (
-		SELECT true AS opens, wall_window(day_plan.day, start_time, end_time, zone) AS span
-		FROM working_hours
-		WHERE doctor_id = doctor AND weekday = extract(isodow FROM day_plan.day)
+		SELECT true AS opens, wall_window(day, hours.start_time, hours.end_time, zone) AS span
+		FROM working_hours AS hours
+		WHERE hours.doctor_id = doctor AND hours.weekday = extract(isodow FROM day)::integer
 		UNION ALL
-		SELECT is_available, wall_window(day_plan.day, coalesce(start_time, '00:00'), coalesce(end_time, '24:00'), zone)
-		FROM availability_exception
-		WHERE doctor_id = doctor AND availability_exception.day = day_plan.day
+		SELECT special.is_available, wall_window(day, coalesce(special.start_time, '00:00'), coalesce(special.end_time, '24:00'), zone)
+		FROM availability_exception AS special
+		WHERE special.doctor_id = doctor AND special.day = day_plan.day
 		UNION ALL
-		SELECT false, wall_window(day_plan.day, '00:00', '24:00', zone)
+		SELECT false, wall_window(day, '00:00', '24:00', zone)
 		FROM leave
-		WHERE doctor_id = doctor AND day_plan.day BETWEEN starts_on AND ends_on
-	) AS part
+		WHERE leave.doctor_id = doctor AND leave.ends_on >= day AND leave.starts_on <= day
+	) AS part;
+END
 $$;
 COMMENT ON FUNCTION day_plan(uuid, text, date) IS 'When a clinician works on a day: weekly hours and what opens, less what closes and leave';
 
 -- Held times whose time is over count as free everywhere, and so does what the one who asks holds.
-CREATE FUNCTION busy_times(doctor uuid, early timestamptz, late timestamptz) RETURNS tstzmultirange LANGUAGE sql STABLE
+CREATE FUNCTION busy_times(doctor uuid, early timestamptz, late timestamptz) RETURNS tstzmultirange LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
-	SELECT coalesce(range_agg(during), '{}')
-	FROM appointment
-	WHERE doctor_id = doctor
-		AND starts_at > early - interval '240 minutes'
-		AND starts_at < late
-		AND status IN ('held', 'scheduled', 'confirmed', 'in-progress')
-		AND (status <> 'held' OR (held_until > now() AND booked_by IS DISTINCT FROM app_actor()))
+BEGIN
+	RETURN (
+		SELECT coalesce(range_agg(during), '{}')
+		FROM appointment
+		WHERE doctor_id = doctor
+			AND starts_at > early - interval '240 minutes'
+			AND starts_at < late
+			AND status IN ('held', 'scheduled', 'confirmed', 'in-progress')
+			AND (status <> 'held' OR (held_until > now() AND booked_by IS DISTINCT FROM app_actor())));
+END
 $$;
 COMMENT ON FUNCTION busy_times(uuid, timestamptz, timestamptz) IS 'What of a stretch of time is taken';
 
