@@ -83,7 +83,9 @@ identities() {
 }
 
 migrate() {
-	"$HOUSE/program/epionectl" -c "$CONFIG" migrate
+	"$HOUSE/program/epionectl" -c "$CONFIG" migrate && return
+	echo "to begin again with an empty demo clinic: ./dev reset, then ./dev up"
+	return 1
 }
 
 # The demo clinic is loaded once, and again when its file changed; it never removes what people did since.
