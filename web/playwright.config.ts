@@ -2,9 +2,11 @@ import { defineConfig, devices } from '@playwright/test';
 
 /*
  * Without BASE: everything, against the clinic in memory.
- * BASE=https://127.0.0.1:8443: the journeys, against a running Epione with its demo clinic.
+ * BASE=https://localhost:8443: the journeys, against a running Epione with its demo clinic.
  */
-const { BASE } = process.env;
+
+/* An Epione serves one origin, by its name: a browser at the bare address would be a stranger there. */
+const BASE = process.env.BASE?.replace('//127.0.0.1', '//localhost');
 const PORT = Number(process.env.PORTAL_PORT ?? 8190);
 
 const flags = [

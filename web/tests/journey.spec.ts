@@ -154,7 +154,7 @@ test('a clinician who joins waits until the clinic lets them in', async ({ brows
 
 	const verified = await (await browser.newContext()).newPage();
 	await signIn(verified, email);
-	await expect(verified.locator('.nav')).toContainText('My day');
+	await expect(verified.locator('.nav')).toContainText('The day');
 	await verified.context().close();
 	await admin.context().close();
 });

@@ -4,6 +4,7 @@ import { choosePlan, complaints, enter, holdTime, join, PASSWORD, toast } from '
 
 test('the doctor starts, completes and marks who did not come', async ({ page }) => {
 	await enter(page, 'doctor@epione.test');
+	await page.clock.setFixedTime(`${new Date().toISOString().slice(0, 10)}T20:00:00Z`);
 	await page.goto('/clinic');
 	const underWay = page.locator('.agenda article').filter({ hasText: 'Skin rash' });
 	await underWay.getByRole('button', { name: /Complete/ }).click();

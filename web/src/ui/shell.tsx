@@ -30,7 +30,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/clinic/availability', icon: 'clock', name: 'nav.hours' },
 		account,
 	],
-	helper: [{ href: '/clinic', icon: 'calendar', name: 'nav.day' }, account],
+	helper: [{ href: '/clinic', icon: 'calendar', name: 'nav.clinic' }, account],
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },

@@ -6,11 +6,15 @@ import { kind, type Kind, me } from '../lib/session';
 import type { Status } from '../lib/visit-kinds';
 import { attempt, conductVisit, confirmVisit } from '../lib/visits';
 
+const MINUTE = 60_000;
+
 interface Action {
 	from: readonly Status[];
 	name: Key;
 	run: (visit: Appointment) => Promise<void>;
 	quiet?: boolean;
+	/** Minutes before the visit begins from which it makes sense; absent means any time. */
+	earliest?: number;
 }
 
 const confirm: Action = { from: ['scheduled'], name: 'visit.confirm', run: confirmVisit };
@@ -18,9 +22,20 @@ const comeIndeed: Action = { ...confirm, name: 'visit.confirm.mine' };
 
 const conduct: readonly Action[] = [
 	confirm,
-	{ from: ['confirmed'], name: 'visit.start', run: (visit) => conductVisit(visit, 'in-progress') },
+	{
+		from: ['scheduled', 'confirmed'],
+		name: 'visit.start',
+		earliest: 30,
+		run: (visit) => conductVisit(visit, 'in-progress'),
+	},
 	{ from: ['in-progress'], name: 'visit.complete', run: (visit) => conductVisit(visit, 'completed') },
-	{ from: ['confirmed'], name: 'visit.missed', run: (visit) => conductVisit(visit, 'no-show'), quiet: true },
+	{
+		from: ['scheduled', 'confirmed'],
+		name: 'visit.missed',
+		earliest: 0,
+		quiet: true,
+		run: (visit) => conductVisit(visit, 'no-show'),
+	},
 ];
 
 const actions: Partial<Record<Kind, readonly Action[]>> = {
@@ -31,7 +46,10 @@ const actions: Partial<Record<Kind, readonly Action[]>> = {
 function actionsFor(visit: Appointment): readonly Action[] {
 	const deskMayConfirm = kind.value === 'helper' && me.value?.role === 'staff';
 	const list = deskMayConfirm ? [confirm] : (actions[kind.value] ?? []);
-	return list.filter(({ from }) => from.includes(visit.status));
+	const minutesLeft = (Date.parse(visit.startsAt) - Date.now()) / MINUTE;
+	return list.filter(
+		({ from, earliest }) => from.includes(visit.status) && minutesLeft <= (earliest ?? Infinity),
+	);
 }
 
 export function VisitActions({ visit, small }: { visit: Appointment; small?: boolean }) {

@@ -5,6 +5,7 @@ import { addressOf, type Appointment } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
 import { query } from '../../lib/router';
+import { kind } from '../../lib/session';
 import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
 import { isAhead } from '../../lib/visits';
 import { Icon } from '../../ui/icons';
@@ -27,6 +28,9 @@ function useNow() {
 	}, []);
 }
 
+/* The desk sees all doctors at once: their gaps are not one doctor's free time. */
+const isOwnDay = () => kind.value === 'doctor';
+
 type Line =
 	| { kind: 'visit'; visit: Appointment }
 	| { kind: 'gap'; key: string; minutes: number }
@@ -35,7 +39,7 @@ type Line =
 const takesTime = ({ status }: Appointment) => status !== 'cancelled' && status !== 'no-show';
 
 /** Visits in order, with the gaps between them, and where we are now. */
-function linesOf(visits: readonly Appointment[], showNow: boolean): Line[] {
+function linesOf(visits: readonly Appointment[], showNow: boolean, showGaps: boolean): Line[] {
 	const lines: Line[] = [];
 	let freeSince = 0;
 	let saidNow = !showNow;
@@ -46,7 +50,7 @@ function linesOf(visits: readonly Appointment[], showNow: boolean): Line[] {
 			saidNow = true;
 		}
 		const minutes = Math.round((begins - freeSince) / MINUTE);
-		if (freeSince && minutes >= SMALLEST_GAP)
+		if (showGaps && freeSince && minutes >= SMALLEST_GAP)
 			lines.push({ kind: 'gap', key: visit.id, minutes });
 		lines.push({ kind: 'visit', visit });
 		if (takesTime(visit))
@@ -78,7 +82,12 @@ function VisitLine({ visit }: { visit: Appointment }) {
 					<StatusTag status={visit.status} />
 				</div>
 				<p>
-					<span class="soft">{t(`way.${visit.consultationType}`)} · </span>
+					<span class="soft">
+						{isOwnDay()
+							? t(`way.${visit.consultationType}`)
+							: t('visit.with', { way: t(`way.${visit.consultationType}`), name: visit.doctorName })}
+						{' · '}
+					</span>
 					{visit.reason}
 				</p>
 				<div class="row actions">
@@ -120,7 +129,7 @@ function Agenda({ visits, isToday }: { visits: readonly Appointment[]; isToday: 
 		);
 	return (
 		<ol class="agenda" aria-label={t('day.agenda')}>
-			{linesOf(visits, isToday).map((line) => (
+			{linesOf(visits, isToday, isOwnDay()).map((line) => (
 				<AgendaLine
 					line={line}
 					key={line.kind === 'visit' ? line.visit.id : line.kind === 'gap' ? `gap ${line.key}` : 'now'}
