@@ -58,9 +58,14 @@ $$;
 
 CREATE FUNCTION test.run(statement_name text, given jsonb DEFAULT '{}') RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
 DECLARE
+	filled CONSTANT text := test.filled(statement_name, test.context(given));
 	answer record;
 BEGIN
-	FOR answer IN EXECUTE test.filled(statement_name, test.context(given)) LOOP
+	IF filled ~ '^\s*(INSERT|UPDATE|DELETE)' AND filled !~ 'RETURNING' THEN
+		EXECUTE filled;
+		RETURN;
+	END IF;
+	FOR answer IN EXECUTE filled LOOP
 		RETURN NEXT to_jsonb(answer);
 	END LOOP;
 END
