@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { inParallel, patience } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
+import { otherRaces, startingLine } from './other-races.mjs';
 
 const { values } = parseArgs({ options: {
 	rounds: { type: 'string', default: '5' },
@@ -54,6 +55,10 @@ async function raceFor(startsAt) {
 
 for (let round = 0; round < rounds; round++)
 	await report.run(`round ${round + 1}: ${clients} clients, one time`, () => raceFor(free[round]));
+
+const line = await startingLine();
+for (const [name, race] of Object.entries(otherRaces))
+	await report.run(name, () => race(line));
 
 console.log(`# ${patience.retries} times a client was told to come again`);
 report.end();
