@@ -5,6 +5,7 @@ test_steps() {
 	cat <<-END
 		house    | rules of the house: sources, configuration, manuals   | t/house/run
 		unit     | units of the C library                                 | run_units
+		tools    | the API tests' own tools                               | node t/lib/selftest/run.mjs
 		sql      | schema, policies and statements                        | t/sql/run
 		openapi  | the API's own description                              | run_openapi
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
