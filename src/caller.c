@@ -130,7 +130,7 @@ identify_by_token(struct request *request, struct text header)
 		request->answer.reason = why;
 		return please_sign_in(request);
 	}
-	return session_resume(request, claims.session);
+	return session_resume(request, claims.session, false);
 }
 
 /* Fetch-Metadata and Origin where the browser sends them, and always the header that only our own pages can set. */
@@ -155,7 +155,7 @@ identify_by_cookie(struct request *request, struct text cookie)
 {
 	if (cookie.length != 43)
 		return please_sign_in(request);
-	enum outcome outcome = session_resume(request, session_of_cookie(request, cookie));
+	enum outcome outcome = session_resume(request, session_of_cookie(request, cookie), true);
 	request->caller.by_cookie = true;
 	return outcome == DONE ? guard_cookie(request) : outcome;
 }

@@ -48,11 +48,9 @@ session_is_over(struct request *request)
 }
 
 static int
-idle_seconds(const struct request *request, bool browser)
+idle_seconds(const struct request *request)
 {
-	const struct settings *settings = &request->program->settings;
-
-	return (int)(browser ? settings->idle_minutes * 60 : settings->refresh_days * 86400);
+	return (int)request->program->settings.idle_minutes * 60;
 }
 
 static enum outcome
@@ -63,7 +61,7 @@ store(struct request *request, const struct session_facts *facts, struct text id
 	struct text record = text_print(request->arena, "%s %s %s %s %lld", facts->account, role_name(facts->role),
 	    facts->patient[0] ? facts->patient : "-", facts->zone, (long long)(clock_now().microseconds / 1000000 + life));
 
-	if (redis_set(request->program->redis, key_of(request, "session", id), record, idle_seconds(request, browser), false) != REDIS_FOUND)
+	if (redis_set(request->program->redis, key_of(request, "session", id), record, browser ? idle_seconds(request) : (int)life, false) != REDIS_FOUND)
 		return redis_is_away(request);
 	return DONE;
 }
@@ -129,7 +127,7 @@ read_record(struct request *request, struct text record, const char *words[SESSI
 }
 
 enum outcome
-session_resume(struct request *request, struct text id)
+session_resume(struct request *request, struct text id, bool prolong)
 {
 	const char *words[SESSION_WORDS];
 	struct text record;
@@ -137,8 +135,7 @@ session_resume(struct request *request, struct text id)
 	int64_t until;
 	enum role role;
 
-	switch (redis_get(request->program->redis, request->arena, key_of(request, "session", id),
-	    idle_seconds(request, !text_starts(request->arrival.authorization, "Bearer ")), &record)) {
+	switch (redis_get(request->program->redis, request->arena, key_of(request, "session", id), prolong ? idle_seconds(request) : 0, &record)) {
 	case REDIS_AWAY:
 		return redis_is_away(request);
 	case REDIS_NOTHING:
@@ -185,7 +182,7 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 	if (taken == REDIS_NOTHING || !secret_same(stored, hash_hex(request, secret)))
 		return end_family(request, id);
 
-	enum outcome outcome = session_resume(request, id);
+	enum outcome outcome = session_resume(request, id, false);
 	if (outcome != DONE)
 		return outcome;
 	*tokens = (struct session_tokens){ .expires_in = request->program->settings.access_seconds };

@@ -23,8 +23,9 @@ enum outcome session_begin(struct request *request, const struct session_facts *
 /* Rotate a refresh token; using one twice ends its whole family. */
 enum outcome session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens) MUST_CHECK;
 
-/* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over. */
-enum outcome session_resume(struct request *request, struct text id) MUST_CHECK;
+/* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over.  `prolong` begins a browser's idle
+ * time anew; a token's session lives its fixed time, so that reading it writes nothing. */
+enum outcome session_resume(struct request *request, struct text id, bool prolong) MUST_CHECK;
 
 /* The session id that a cookie's token stands for, in the arena. */
 struct text session_of_cookie(struct request *request, struct text token);

@@ -60,17 +60,32 @@ find(struct supervisor *supervisor, pid_t pid)
 	return NULL;
 }
 
+/* Hashing passwords takes what the others leave: inside this service by SCHED_IDLE, and beside other services in a scheduling group of its own, because
+ * Linux shares the processor between sessions before it looks at priorities (sched(7), autogroup). */
+static void
+step_back(void)
+{
+	const struct sched_param nothing = { 0 };
+
+	setsid();
+	FILE *group = fopen("/proc/self/autogroup", "we");
+	if (group) {
+		fprintf(group, "19\n");
+		fclose(group);
+	}
+	sched_setscheduler(0, SCHED_IDLE, &nothing);
+}
+
 static void
 become_worker(struct supervisor *supervisor, enum pool pool)
 {
 	const char *name = pool == SLOW ? "epione-slow" : "epione-fast";
-	const struct sched_param nothing = { 0 };
 
 	sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
 	prctl(PR_SET_NAME, name);
 	log_set_program(name);
-	if (pool == SLOW) /* hashing passwords takes what the others leave */
-		sched_setscheduler(0, SCHED_IDLE, &nothing);
+	if (pool == SLOW)
+		step_back();
 	exit(worker_serve(supervisor->program, supervisor->sockets.descriptors[pool == SLOW ? SOCKET_SLOW : SOCKET_FAST]));
 }
 
