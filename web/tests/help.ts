@@ -63,7 +63,8 @@ export async function pickTime(page: Page) {
 	await page.locator('.month .day.free').nth(Math.floor(Math.random() * days)).click();
 	const times = page.locator('.times input');
 	await times.first().waitFor();
-	await times.nth(Math.floor(Math.random() * (await times.count()))).check();
+	/* Not check(): a time that somebody was quicker to take lets go of its mark again. */
+	await times.nth(Math.floor(Math.random() * (await times.count()))).click();
 }
 
 /** Pick until a time is held: somebody may be quicker. */

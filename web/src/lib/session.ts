@@ -38,6 +38,12 @@ export const kind = computed<Kind>(() => {
 	return me.value.status === 'active' ? kinds[me.value.role] : 'applicant';
 });
 
+/** Who was here last: a guess that lets the page begin before the server has said who is here. */
+const LAST = 'last-kind';
+export const likelyKind = computed<Kind>(() =>
+	state.value === 'starting' ? ((localStorage.getItem(LAST) as Kind | null) ?? 'visitor') : kind.value,
+);
+
 export const fullName = computed(() => (me.value ? `${me.value.firstName} ${me.value.lastName}` : ''));
 
 const channel = new BroadcastChannel('epione');
@@ -53,6 +59,7 @@ async function readProfile() {
 	const { data } = await api('GET /api/auth/profile', { withoutSession: true });
 	await takeProfile(data);
 	lastUsed.value = Date.now();
+	localStorage.setItem(LAST, kind.value);
 	state.value = 'in';
 }
 
@@ -62,7 +69,10 @@ export async function start() {
 	try {
 		await readProfile();
 	} catch (reason) {
-		state.value = isProblem(reason) && reason.status === 401 ? 'visitor' : 'unreachable';
+		const isVisitor = isProblem(reason) && reason.status === 401;
+		if (isVisitor)
+			localStorage.removeItem(LAST);
+		state.value = isVisitor ? 'visitor' : 'unreachable';
 	}
 }
 
@@ -88,6 +98,7 @@ function forgetPerson() {
 	dropAllDrafts();
 	me.value = null;
 	zone.value = deviceZone;
+	localStorage.removeItem(LAST);
 }
 
 /** Leave for good: nothing of this person stays in the tab. */

@@ -121,16 +121,3 @@ export function clockChanges(from: Moment, to: Moment, inZone: string): boolean 
 			.find((part) => part.type === 'timeZoneName')?.value;
 	return offset(from) !== offset(to);
 }
-
-/** The same instant all day long, so that what is read once is known for the day. */
-export function startOfToday(): string {
-	const now = new Date();
-	now.setHours(0, 0, 0, 0);
-	return `${now.toISOString().slice(0, 19)}Z`;
-}
-
-export function daysFrom(instant: string, count: number): string {
-	const moved = new Date(instant);
-	moved.setDate(moved.getDate() + count);
-	return `${moved.toISOString().slice(0, 19)}Z`;
-}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { online } from '../lib/http';
 import { type Key, language, languages, setLanguage, t } from '../lib/i18n';
 import { path } from '../lib/router';
-import { fullName, type Kind, kind, state } from '../lib/session';
+import { fullName, type Kind, likelyKind, state } from '../lib/session';
 import { dismiss, toasts } from '../lib/toast';
 import { Icon, type IconName, Mark } from './icons';
 import { Idle } from './idle';
@@ -45,7 +45,7 @@ function currentRoom(list: readonly Room[]): Room | undefined {
 }
 
 function Nav() {
-	const list = rooms[kind.value];
+	const list = rooms[likelyKind.value];
 	const here = currentRoom(list);
 	if (!list.length)
 		return null;
@@ -122,7 +122,7 @@ function Toasts() {
 
 export function Shell({ children }: { children: ComponentChildren }) {
 	return (
-		<div class={rooms[kind.value].length ? 'shell railed' : 'shell'}>
+		<div class={rooms[likelyKind.value].length ? 'shell railed' : 'shell'}>
 			<a class="skip" href="#main">
 				{t('skip')}
 			</a>

@@ -195,7 +195,8 @@ export default function Day() {
 	useNow();
 	const asked = query.value.get('day') ?? '';
 	const day = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : today();
-	const call = { query: { day } };
+	/* Today needs no day: its address can be asked for before this page is here. */
+	const call = { query: day === today() ? {} : { day } };
 	const { data, problem } = useGet('GET /api/appointments/today', call).value;
 	const visits = data?.data ?? [];
 	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone);

@@ -2,8 +2,8 @@
 import { addressOf, type Appointment } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { comingVisits } from '../../lib/lists';
 import { me } from '../../lib/session';
-import { startOfToday } from '../../lib/time';
 import { confirmVisit, attempt, isAhead } from '../../lib/visits';
 import { Icon, type IconName } from '../../ui/icons';
 import { Empty, Failed, Skeleton } from '../../ui/states';
@@ -92,7 +92,7 @@ function Ahead({ visits }: { visits: readonly Appointment[] }) {
 }
 
 export default function Home() {
-	const call = { query: { from: startOfToday(), limit: 50 } };
+	const call = comingVisits();
 	const { data, problem } = useGet('GET /api/appointments', call).value;
 	const retry = () => void load(addressOf('GET /api/appointments', call));
 	return (
@@ -101,7 +101,7 @@ export default function Home() {
 			{problem && !data && <Failed problem={problem} retry={retry} />}
 			{!data && !problem && <Skeleton rows={1} tall />}
 			{data && <Ahead visits={data.data.filter(isAhead)} />}
-			<Things />
+			{(data || problem) && <Things />}
 		</>
 	);
 }

@@ -2,8 +2,8 @@
 import { addressOf, type Appointment } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { daysFrom, startOfToday } from '../../lib/lists';
 import { query } from '../../lib/router';
-import { daysFrom, startOfToday } from '../../lib/time';
 import { isOver } from '../../lib/visits';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { VisitRow } from '../../ui/visit-row';

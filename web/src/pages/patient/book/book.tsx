@@ -21,7 +21,7 @@ const Why = lazy(async () => (await later()).Why);
 const Check = lazy(async () => (await later()).Check);
 const Booked = lazy(async () => (await later()).Booked);
 
-/** The next question is here before this one is answered. */
+/** The next question is here before this one is answered; who only looks does not pay for it. */
 function fetchAhead() {
 	for (const part of [Who, WhenStep, Why, Check, Booked])
 		part.fetch();
@@ -81,8 +81,11 @@ export default function Book() {
 	const isBooked = booked.value?.at === query.value;
 	useFocusOn(isBooked ? 'booked' : step);
 	useEffect(() => {
-		fetchAhead();
-		return letGo;
+		addEventListener('change', fetchAhead, { once: true });
+		return () => {
+			removeEventListener('change', fetchAhead);
+			letGo();
+		};
 	}, []);
 	if (booked.value && isBooked)
 		return <Booked visit={booked.value.visit} />;
