@@ -55,7 +55,7 @@ export const requests = {
 		`/api/appointments/${visit.id}/status`, free({ status: 'in-progress' })],
 	'GET /api/appointments/:id': async (world, person, mine, visit = world.visit) => ['GET', `/api/appointments/${visit.id}`],
 	'GET /api/appointments/today': async (world) => ['GET',
-		`/api/appointments/today?day=${world.visit.startsAt.slice(0, 10)}`],
+		`/api/appointments/today?limit=100&day=${world.visit.startsAt.slice(0, 10)}`],
 	'GET /api/appointments': async (world) => ['GET', `/api/appointments?limit=100&from=${world.visit.startsAt}`],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
