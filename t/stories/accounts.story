@@ -55,3 +55,15 @@ expect 422 input on $field
 end
 put /api/users/00000000-0000-7000-8000-000000000000/verification { "decision": "verified" }
 expect 404 not-found
+
+story "A licence that has ended is none"
+given admin is the demo admin
+given eve is an unverified doctor
+let $today = today in UTC
+let $yesterday = $today - 3 days
+as admin
+put /api/users/$eve.account/verification { "decision": "verified", "licenseExpiresOn": "$yesterday" }
+expect 409|422 on licenseExpiresOn
+as eve
+get /api/auth/profile
+expect data.status = pending

@@ -258,3 +258,19 @@ each $id
 get /api/appointments/$id
 expect 400|404
 end
+
+story "A reason of blanks is no reason"
+given ann is a patient
+given bo is a doctor
+as ann
+get /api/appointments/check-availability?doctorId=$bo
+keep $slot = data.freeTimes[0]
+each $reason
+| "     " |
+| "\n\n\n" |
+| "\u00a0\u00a0\u00a0" |
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$slot", "type": "consultation", "consultationType": "video", "reason": $reason }
+expect 422 input on reason
+end
+get /api/appointments
+expect data has 0 items

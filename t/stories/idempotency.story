@@ -84,3 +84,21 @@ post /api/appointments/book { "doctorId": "$bo", "startsAt": "$slot", "type": "c
 expect 400|422
 get /api/appointments
 expect data has 0 items
+
+story "A repeated answer carries the same version, and says that it is repeated"
+given ann is a patient
+given bo is a doctor
+let $key = unique "key"
+as ann
+get /api/appointments/check-availability?doctorId=$bo
+keep $slot = data.freeTimes[0]
+header Idempotency-Key: $key
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$slot", "type": "consultation", "consultationType": "video", "reason": "A cough" }
+expect 201
+expect header Idempotency-Replayed is absent
+keep $tag = header ETag
+header Idempotency-Key: $key
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$slot", "type": "consultation", "consultationType": "video", "reason": "A cough" }
+expect 201
+expect header Idempotency-Replayed = true
+expect header ETag = $tag

@@ -102,3 +102,37 @@ expect 422 input on $member
 end
 put /api/auth/profile { "dateOfBirth": "2150-01-01" }
 expect 409|422 on dateOfBirth
+
+story "A new time zone counts at once, in the same session"
+given ann is a patient in UTC
+given bo is a doctor in UTC from 00:00 to 24:00
+let $monday = next Monday in UTC
+let $tuesday = $monday + 1 days
+let $evening = $monday at 23:00 in UTC
+as ann
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$evening", "type": "consultation", "consultationType": "video", "reason": "A cough" }
+expect 201
+get /api/appointments/today?day=$monday
+expect data has 1 items
+put /api/auth/profile { "timeZone": "Asia/Tokyo" }
+expect 200
+get /api/appointments/today?day=$monday
+expect data has 0 items
+get /api/appointments/today?day=$tuesday
+expect data has 1 items
+
+story "A name is more than blanks, and one line"
+given ann is a patient
+as ann
+each $member $value
+| firstName | "   " |
+| lastName | "\u00a0" |
+| firstName | "Ann\nAdmin" |
+| firstName | "Ann\u0007" |
+| lastName | "\u001b[31mred" |
+| phone | "\t" |
+put /api/auth/profile { "$member": $value }
+expect 422 input on $member
+end
+get /api/auth/profile
+expect data.firstName = Ann
