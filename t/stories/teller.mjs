@@ -138,13 +138,14 @@ export async function tell({ steps }, document) {
 	const story = { variables: {}, headers: {}, actor: null, inBrowser: false, reply: null, document, expectations: 0 };
 	const faults = [];
 
-	for (const step of steps) {
-		if (!step.each) {
-			await perform(story, step);
-			continue;
+	for (const step of steps)
+		try {
+			await (step.each ? performEach(story, step.each) : perform(story, step));
+		} catch (error) {
+			faults.push(error.message);
+			if (!step.each)
+				break;
 		}
-		await performEach(story, step.each).catch((error) => faults.push(error.message));
-	}
 	if (faults.length)
 		throw new Mismatch(faults.join('\n'));
 	return story.expectations;
