@@ -122,7 +122,8 @@ VALUES
 
 INSERT INTO clinician (id, role, display_name, specialty_id, licence_number, licence_expires_on, department, qualifications, biography, fee_minor,
 	fee_currency, languages, time_zone, slot_minutes, active, verified_at, verified_by)
-SELECT pg_temp.demo_id(email), role, clinician_name(role, first_name, last_name), pg_temp.demo_id('specialty ' || specialty), licence,
+SELECT pg_temp.demo_id(email), role, clinician_name(role, first_name, last_name),
+	(SELECT id FROM specialty AS known WHERE known.name = demo_clinician.specialty AND deleted_at IS NULL), licence,
 	current_date + 700, department, qualifications, biography, fee, currency, languages, zone, slot, status = 'active',
 	CASE status WHEN 'active' THEN now() - interval '400 days' END, CASE status WHEN 'active' THEN pg_temp.demo_id('admin') END
 FROM demo_clinician
