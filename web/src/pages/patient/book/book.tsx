@@ -1,10 +1,11 @@
 /* Booking, one question a page.  The step is in the address, so that "back" is the browser's own. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Appointment } from '../../../lib/api';
 import { needBooks, t } from '../../../lib/i18n';
 import { query } from '../../../lib/router';
 import { lazy } from '../../../ui/lazy';
+import { beginFlow } from './heading';
 import { letGo } from './held';
 import { How } from './how';
 import { addressOfStep, reachable, resume, type Step, steps } from './wish';
@@ -56,30 +57,15 @@ function Question({ step, onBooked }: { step: Step; onBooked: (visit: Appointmen
 	}
 }
 
-/** Each step is a page to those who listen: its heading gets the focus. */
-function useFocusOn(step: string) {
-	const isFirst = useRef(true);
-	useEffect(() => {
-		if (isFirst.current) {
-			isFirst.current = false;
-			return;
-		}
-		scrollTo(0, 0);
-		const heading = document.querySelector<HTMLElement>('main h1');
-		if (heading) {
-			heading.tabIndex = -1;
-			heading.focus({ preventScroll: true });
-		}
-	}, [step]);
-}
-
 export default function Book() {
-	useMemo(resume, []);
+	useMemo(() => {
+		resume();
+		beginFlow();
+	}, []);
 	/* The booked visit, and the address it was booked at: another address begins anew. */
 	const booked = useSignal<{ visit: Appointment; at: URLSearchParams } | null>(null);
 	const step = reachable(query.value.get('step'));
 	const isBooked = booked.value?.at === query.value;
-	useFocusOn(isBooked ? 'booked' : step);
 	useEffect(() => {
 		addEventListener('change', fetchAhead, { once: true });
 		return () => {

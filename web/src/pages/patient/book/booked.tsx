@@ -2,12 +2,13 @@ import type { Appointment } from '../../../lib/api';
 import { saveCalendarFile } from '../../../lib/calendar';
 import { t } from '../../../lib/i18n';
 import { When } from '../../../ui/when';
+import { Heading } from './heading';
 
 export function Booked({ visit }: { visit: Appointment }) {
 	const title = t('visit.with', { way: t(`way.${visit.consultationType}`), name: visit.doctorName });
 	return (
 		<section class="card hero booked">
-			<h1>{t('booked')}</h1>
+			<Heading>{t('booked')}</Heading>
 			<p>
 				<When at={visit.startsAt} place={visit.timeZone} placeFirst={visit.consultationType === 'in-person'} />
 			</p>

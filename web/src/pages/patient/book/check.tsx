@@ -9,9 +9,10 @@ import { money } from '../../../lib/money';
 import { wordsFor } from '../../../lib/problem';
 import { minutesWords } from '../../../lib/time';
 import { bookVisit } from '../../../lib/visits';
-import { When } from '../../../ui/when';
-import { alternatives, forgetHold, Held, isHeld, keep } from './held';
 import { Nearest } from '../../../ui/nearest';
+import { When } from '../../../ui/when';
+import { Heading } from './heading';
+import { alternatives, forgetHold, Held, isHeld, keep } from './held';
 import { addressOfStep, finish, say, type Step, type Wish, wish } from './wish';
 
 interface FactProps {
@@ -120,7 +121,7 @@ export function Check({ onBooked }: { onBooked: (visit: Appointment) => void }) 
 
 	return (
 		<>
-			<h1>{t('book.check')}</h1>
+			<Heading>{t('book.check')}</Heading>
 			{alternatives.value && (
 				<Nearest times={alternatives.value} place={doctor.timeZone} onPick={(instant) => void pick(instant)} />
 			)}

@@ -2,6 +2,7 @@ import { t } from '../../../lib/i18n';
 import { type VisitType, visitTypes, type Way, ways } from '../../../lib/visit-kinds';
 import { ChoiceField } from '../../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../../ui/form';
+import { Heading } from './heading';
 import { next, say, wish } from './wish';
 
 interface Answers {
@@ -29,7 +30,7 @@ export function How() {
 	});
 	return (
 		<>
-			<h1>{t('book.how')}</h1>
+			<Heading>{t('book.how')}</Heading>
 			<p class="note">{t('book.emergency')}</p>
 			<Summary form={form} />
 			<form class="stack wide" {...form.attributes}>

@@ -4,9 +4,10 @@ import { t } from '../../../lib/i18n';
 import { wordsFor } from '../../../lib/problem';
 import { invalidate } from '../../../lib/data';
 import { FreeTimes } from '../../../ui/free-times';
-import { When } from '../../../ui/when';
-import { alternatives, Held, isHeld, keep } from './held';
 import { Nearest } from '../../../ui/nearest';
+import { When } from '../../../ui/when';
+import { Heading } from './heading';
+import { alternatives, Held, isHeld, keep } from './held';
 import { next, say, wish } from './wish';
 
 export function WhenStep() {
@@ -40,7 +41,7 @@ export function WhenStep() {
 
 	return (
 		<>
-			<h1>{t('book.when', { name: doctor.name })}</h1>
+			<Heading>{t('book.when', { name: doctor.name })}</Heading>
 			<div aria-live="polite">
 				{alternatives.value && (
 					<Nearest times={alternatives.value} place={doctor.timeZone} onPick={(instant) => void pick(instant)} />

@@ -9,6 +9,7 @@ import { languageName } from '../../../lib/names';
 import { Field, TextField } from '../../../ui/field';
 import { Failed, Skeleton } from '../../../ui/states';
 import { When } from '../../../ui/when';
+import { Heading } from './heading';
 import { letGo } from './held';
 import { next, say, wish } from './wish';
 
@@ -145,7 +146,7 @@ export function Who() {
 	const { data, problem } = useGet('GET /api/users/doctors', call).value;
 	return (
 		<>
-			<h1>{t('book.who')}</h1>
+			<Heading>{t('book.who')}</Heading>
 			<Filters filter={filter} />
 			<p class="soft small" role="status">
 				{data ? t('doctors.found', { n: data.data.length }) : ''}

@@ -1,6 +1,7 @@
 import { t } from '../../../lib/i18n';
 import { AreaField } from '../../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../../ui/form';
+import { Heading } from './heading';
 import { Held } from './held';
 import { next, say, wish } from './wish';
 
@@ -48,7 +49,7 @@ export function Why() {
 	});
 	return (
 		<>
-			<h1>{t('book.why')}</h1>
+			<Heading>{t('book.why')}</Heading>
 			<Summary form={form} />
 			<form class="stack narrow" {...form.attributes}>
 				<AreaField
