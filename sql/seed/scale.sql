@@ -2,22 +2,27 @@
 --
 --     psql -v patients=1000000 -v appointments=5000000 -v doctors=2000 -f sql/seed/scale.sql
 --
--- Those are the defaults.  Visit n is the doctor's (n modulo doctors) and the patient's (n modulo patients); each doctor has six visits on each
+-- Those are the defaults; -v scale=0.01 takes that part of them.  Visit n is the doctor's (n modulo doctors) and the patient's (n modulo patients); each doctor has six visits on each
 -- weekday, the last of them four weeks ahead.  Two visits of a patient so lie patients / doctors / 6 weekdays apart: that has to be several days.
--- Everybody is doctor-1@scale.test, patient-1@scale.test and so on, with the demo clinic's password.
+-- Everybody is doctor-1@scale.test, patient-1@scale.test and so on, or staff, admin, nurse; all with the demo clinic's password.
 
 \set ON_ERROR_STOP on
+\if :{?scale}
+\else
+	\set scale 1
+\endif
+SELECT (1000000 * :scale)::integer AS all_patients, (5000000 * :scale)::integer AS all_appointments, (2000 * :scale)::integer AS all_doctors \gset
 \if :{?patients}
 \else
-	\set patients 1000000
+	\set patients :all_patients
 \endif
 \if :{?appointments}
 \else
-	\set appointments 5000000
+	\set appointments :all_appointments
 \endif
 \if :{?doctors}
 \else
-	\set doctors 2000
+	\set doctors :all_doctors
 \endif
 \set password '$argon2id$v=19$m=65536,t=2,p=1$vHGDBb/eqnM0Mdd7HFXSnQ$lij8V6MONePCrd48QFpe9Yb+b4lhd/BABfUSlU1EMKk'
 
@@ -62,7 +67,7 @@ SELECT number, uuid_v7() AS id, firsts[1 + number % 24] AS first_name, lasts[1 +
 	specialty.id AS specialty_id, specialty.name AS specialty
 FROM scale_word, generate_series(0, :doctors - 1) AS number
 JOIN (SELECT *, row_number() OVER (ORDER BY name) - 1 AS place, count(*) OVER () AS places FROM specialty WHERE deleted_at IS NULL) AS specialty
-	ON place = number / 8 % places;
+	ON place = number % places;
 INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, time_zone, employee_number)
 SELECT id, format('doctor-%s@scale.test', number + 1), :'password', 'doctor', 'active', first_name, last_name, zone, format('EMP-SC-%s', number + 1)
 FROM scale_doctor;
@@ -74,6 +79,26 @@ FROM scale_doctor;
 INSERT INTO working_hours (doctor_id, weekday, start_time, end_time)
 SELECT id, weekday, '09:00', '17:00'
 FROM scale_doctor, generate_series(1, 5) AS weekday;
+INSERT INTO account (email, password_hash, role, status, first_name, last_name, employee_number)
+SELECT role || '@scale.test', :'password', role, 'active', initcap(role), 'Scale', 'EMP-SC-' || role
+FROM unnest(ARRAY['staff', 'admin', 'nurse']) AS role;
+INSERT INTO clinician (id, role, display_name, licence_number, active, verified_at)
+SELECT id, role, 'Nurse Scale', 'S', true, now()
+FROM account
+WHERE email = 'nurse@scale.test';
+
+-- One in ten more waits to be verified.
+WITH waiting AS (
+	INSERT INTO account (email, password_hash, role, status, first_name, last_name)
+	SELECT format('waiting-%s@scale.test', number + 1), :'password', 'doctor', 'pending', first_name, last_name
+	FROM scale_doctor
+	WHERE number % 10 = 0
+	RETURNING id, first_name, last_name
+)
+INSERT INTO clinician (id, role, display_name, specialty_id, licence_number)
+SELECT waiting.id, 'doctor', format('Dr %s %s', first_name, last_name), specialty.id, 'W'
+FROM waiting, (SELECT id FROM specialty WHERE deleted_at IS NULL ORDER BY name LIMIT 1) AS specialty;
+
 UPDATE specialty
 SET doctors = (SELECT count(*) FROM clinician WHERE specialty_id = specialty.id AND listed);
 
