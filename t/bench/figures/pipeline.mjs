@@ -21,7 +21,7 @@ async function wholeList(bench, listener = 'http') {
 async function bareList(bench) {
 	const [plan, rows] = await bench.listPlan();
 
-	return async () => insistOnGood(await bare(bench.stack.connection(), plan, rows, { seconds: bench.seconds }), 'bare list');
+	return async () => insistOnGood(await bare(bench.stack.workerConnection(), plan, rows, { seconds: bench.seconds }), 'bare list');
 }
 
 async function listAgainstBare(bench) {
@@ -117,7 +117,7 @@ async function bookingAgainstBare(bench) {
 	await bench.clinic();
 	const bareBooking = async () => {
 		const { plan, rows } = await bookingPlan(bench, bench.seconds);
-		return insistOnGood(await bare(bench.stack.connection(), plan, rows, { seconds: bench.seconds, once: true }), 'bare booking');
+		return insistOnGood(await bare(bench.stack.workerConnection(), plan, rows, { seconds: bench.seconds, once: true }), 'bare booking');
 	};
 
 	return atLeast(0.55)({ ...await bench.compare({ whole: await wholeBooking(bench), bare: bareBooking }), unit: 'bookings/s' });

@@ -113,7 +113,7 @@ function listPlan(bench, role, { statement, who }, databaseRole) {
 
 async function policiesOnAndOff(bench) {
 	const clinic = await openClinic(bench, 'full');
-	const { stack } = bench, database = 'epione_full', connection = stack.connection(database);
+	const { stack } = bench, database = 'epione_full', connection = stack.workerConnection(database);
 	const results = [];
 
 	for (const list of lists) {
