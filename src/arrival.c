@@ -40,6 +40,9 @@ find(const char *const *parameters, const char *name)
 static void
 read_method(struct text name, struct arrival *arrival)
 {
+	arrival->head = text_is(name, "HEAD");
+	if (arrival->head)
+		name = TEXT_OF("GET"); /* the same, without the content (RFC 9110, 9.3.2) */
 	for (int method = 0; method < METHOD_COUNT; method++)
 		if (text_is(name, endpoint_method_name((enum method)method))) {
 			arrival->method = (enum method)method;

@@ -32,12 +32,6 @@ actor_role(struct request *request)
 }
 
 static const char *
-actor_zone(struct request *request)
-{
-	return request->caller.zone;
-}
-
-static const char *
 request_id(struct request *request)
 {
 	return request->arrival.id.at;
@@ -95,7 +89,6 @@ static const struct {
 	{ "actor_id", actor_id },
 	{ "actor_patient_id", actor_patient_id },
 	{ "actor_role", actor_role },
-	{ "actor_zone", actor_zone },
 	{ "request_id", request_id },
 	{ "session_id", session_id },
 	{ "address", address },

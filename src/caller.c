@@ -166,14 +166,15 @@ caller_identify(struct request *request)
 	struct text header = request->arrival.authorization;
 	struct text cookie = cookie_read(request->arrival.cookie, SESSION_COOKIE);
 
-	request->caller = (struct caller){ .role = ROLE_VISITOR, .account = "", .patient = "", .session = "", .zone = "UTC" };
+	request->caller = (struct caller){ .role = ROLE_VISITOR, .account = "", .patient = "", .session = "" };
 	if (strcmp(request->endpoint->permission, PUBLIC) == 0)
 		return DONE;
 	if (text_starts(header, "Bearer "))
 		return identify_by_token(request, header);
 	if (cookie.length > 0)
 		return identify_by_cookie(request, cookie);
-	return please_sign_in(request);
+	add_header(request, "WWW-Authenticate: Bearer realm=\"epione\"");
+	return refuse(request, UNAUTHENTICATED, NULL, "sign in first");
 }
 
 enum outcome

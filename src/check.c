@@ -81,6 +81,25 @@ check_path_names(const struct endpoint *endpoint)
 }
 
 static bool
+has_output(const struct endpoint *endpoint, const char *key)
+{
+	for (const struct field *field = endpoint->output ? endpoint->output->fields : NULL; field && field->key; field++)
+		if (strcmp(field->key, key) == 0)
+			return true;
+	return false;
+}
+
+static bool
+check_order_of_list(const struct endpoint *endpoint)
+{
+	if (!endpoint->many)
+		return true;
+	if (endpoint->order == NULL || !has_output(endpoint, endpoint->order) || !has_output(endpoint, "id"))
+		return wrong(endpoint, "is a list without an order that its cursor could follow");
+	return true;
+}
+
+static bool
 check_twins(const struct endpoint *const *all, size_t i)
 {
 	for (size_t j = i + 1; all[j]; j++)
@@ -96,7 +115,7 @@ check_tables(void)
 	bool good = true;
 
 	for (size_t i = 0; all[i]; i++) {
-		bool entry = check_entry(all[i]) && check_input_shape(all[i]) && check_path_names(all[i]) && check_twins(all, i);
+		bool entry = check_entry(all[i]) && check_input_shape(all[i]) && check_path_names(all[i]) && check_order_of_list(all[i]) && check_twins(all, i);
 		good = entry && good;
 	}
 	return good;
@@ -123,7 +142,7 @@ check_parameters(const struct endpoint *endpoint, const struct statement *statem
 static bool
 is_of_the_pipeline(const char *column)
 {
-	return strcmp(column, "cursor_key") == 0 || strcmp(column, "cursor_id") == 0 || strcmp(column, "audit_subject") == 0;
+	return strcmp(column, "audit_subject") == 0;
 }
 
 /* Columns are the output's fields in their order, then only those that the pipeline reads itself: nothing leaks by being added to a query. */

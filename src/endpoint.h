@@ -35,6 +35,7 @@ struct endpoint {
 	const struct shape *input;
 	const struct shape *output; /* NULL: 204 */
 	bool many;              /* a list: keyset cursor and limit, {"data": [...], "next": ...} */
+	const char *order;      /* of a list: the output's field that orders it; ties go by "id" */
 	bool creates;           /* 201 */
 	bool plain;             /* the reply is a document of its own, without {"data": ...} */
 	enum outcome (*check)(struct request *); /* rules that span fields */

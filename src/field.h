@@ -8,7 +8,8 @@
 enum field_flags {
 	REQUIRED = 1, /* an input without it is refused */
 	NULLABLE = 2, /* an input may clear it with null; an output may be null */
-	SECRET = 4,   /* never logged, never echoed */
+	SECRET = 4,   /* never logged, never echoed; any characters */
+	LINES = 8,    /* text of several lines; other text is one line */
 };
 
 struct field {

@@ -26,6 +26,19 @@ offer_key(struct request *request)
 	offer(request, "request_hash", text_hex(request->arena, hash, sizeof(hash)).at);
 }
 
+/* The version that the first answer's ETag told stands in its body. */
+static void
+add_version(struct request *request)
+{
+	const char *why;
+	const struct json *reply = json_read(request->arena, request->answer.body, &why);
+	const struct json *data = reply ? json_member(reply, "data") : NULL;
+	const struct json *version = data && data->kind == JSON_OBJECT ? json_member(data, "version") : NULL;
+
+	if (version && version->kind == JSON_NUMBER)
+		add_header(request, "ETag: \"%.*s\"", TEXT_ARGS(version->text));
+}
+
 static enum outcome
 replay(struct request *request)
 {
@@ -42,6 +55,7 @@ replay(struct request *request)
 	struct text reply = rows_value(rows, 0, "reply");
 	answer->body = (struct text){ text_string(request->arena, reply), reply.length };
 	request->replayed = true;
+	add_version(request);
 	add_header(request, "Idempotency-Replayed: true");
 	return DONE;
 }

@@ -65,6 +65,29 @@ check_length(struct request *request, const char *where, const struct field *fie
 		note(request, where, "wants at most %lld characters", (long long)most);
 }
 
+static bool
+is_control(char byte, bool lines)
+{
+	if (lines && (byte == '\n' || byte == '\r' || byte == '\t'))
+		return false;
+	return (unsigned char)byte < ' ' || byte == 0x7f;
+}
+
+/* Text that people read: something to see, nothing that moves a cursor. */
+static void
+check_letters(struct request *request, const char *where, const struct field *field, struct text text)
+{
+	bool lines = field->flags & LINES;
+
+	for (size_t i = 0; i < text.length; i++)
+		if (is_control(text.at[i], lines)) {
+			(void)refuse(request, INPUT, where, lines ? "wants no control characters" : "wants one line without control characters");
+			return;
+		}
+	if (field->least > 0 && text.length > 0 && text_is_blank(text))
+		(void)refuse(request, INPUT, where, "cannot be blank");
+}
+
 static void
 check_range(struct request *request, const char *where, const struct field *field, int64_t number)
 {
@@ -98,6 +121,8 @@ read_value(struct request *request, const char *where, const struct field *field
 		(void)refuse(request, INPUT, where, kind_rules[field->kind].words);
 	else
 		check_length(request, where, field, value->text);
+	if (field->kind == KIND_TEXT && !(field->flags & SECRET))
+		check_letters(request, where, field, value->text);
 }
 
 static bool

@@ -87,6 +87,24 @@ reply_close(struct request *request, struct json_writer *writer)
 	request->answer.status = endpoint_status(request->endpoint);
 }
 
+static int
+column_of(const struct shape *shape, const char *key)
+{
+	int column = 0;
+
+	while (strcmp(shape->fields[column].key, key) != 0)
+		column++; /* it is there: checked at start */
+	return column;
+}
+
+static struct text
+cursor_behind(struct request *request, size_t row)
+{
+	const struct shape *shape = request->endpoint->output;
+
+	return page_cursor(request, rows_at(request->rows, row, column_of(shape, request->endpoint->order)), rows_at(request->rows, row, column_of(shape, "id")));
+}
+
 static void
 write_list(struct request *request, struct json_writer *writer)
 {
@@ -99,7 +117,7 @@ write_list(struct request *request, struct json_writer *writer)
 	json_close_array(writer);
 	json_key(writer, "next");
 	if (count > most)
-		json_string(writer, page_cursor(request, rows_value(rows, most - 1, "cursor_key"), rows_value(rows, most - 1, "cursor_id")));
+		json_string(writer, cursor_behind(request, most - 1));
 	else
 		json_null(writer);
 }

@@ -17,6 +17,7 @@ enum { REQUEST_BODY_BYTES = 256 * 1024, REQUEST_FAULTS = 50, REQUEST_PATH_VALUES
 struct arrival {
 	enum method method;
 	bool method_known;
+	bool head; /* HEAD: a GET whose content is not sent */
 	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent;
 	struct text id;     /* nginx' $request_id */
 	int64_t waited;     /* microseconds between nginx and us; 0 when not told */
@@ -42,7 +43,7 @@ enum role {
 /* Who asks.  Texts end in NUL; empty where there is none. */
 struct caller {
 	enum role role;
-	const char *account, *patient, *session, *zone;
+	const char *account, *patient, *session;
 	bool by_cookie;
 };
 

@@ -1,4 +1,4 @@
-/* Sessions in Redis.  A record is one line of words: account, role, patient, zone, end.  A browser's cookie is a random token whose hash is the
+/* Sessions in Redis.  A record is one line of words: account, role, patient, end.  A browser's cookie is a random token whose hash is the
  * session's id; other clients get an access token that names the session and a refresh token of which Redis holds the hash. */
 #include "session.h"
 
@@ -9,7 +9,7 @@
 #include "util/log.h"
 #include "util/redis.h"
 
-enum { SESSION_WORDS = 5, SESSION_ID = 64 };
+enum { SESSION_WORDS = 4, SESSION_ID = 64 };
 
 static struct text
 hash_hex(struct request *request, struct text secret)
@@ -58,8 +58,8 @@ store(struct request *request, const struct session_facts *facts, struct text id
 {
 	const struct settings *settings = &request->program->settings;
 	int64_t life = browser ? settings->absolute_hours * 3600 : settings->refresh_days * 86400;
-	struct text record = text_print(request->arena, "%s %s %s %s %lld", facts->account, role_name(facts->role),
-	    facts->patient[0] ? facts->patient : "-", facts->zone, (long long)(clock_now().microseconds / 1000000 + life));
+	struct text record = text_print(request->arena, "%s %s %s %lld", facts->account, role_name(facts->role),
+	    facts->patient[0] ? facts->patient : "-", (long long)(clock_now().microseconds / 1000000 + life));
 
 	if (redis_set(request->program->redis, key_of(request, "session", id), record, browser ? idle_seconds(request) : (int)life, false) != REDIS_FOUND)
 		return redis_is_away(request);
@@ -144,7 +144,7 @@ session_resume(struct request *request, struct text id, bool prolong)
 		break;
 	}
 	if (!read_record(request, record, words) || !uuid_read(text_of(words[0]), &uuid) || !role_read(text_of(words[1]), &role) ||
-	    !text_integer(text_of(words[4]), &until)) {
+	    !text_integer(text_of(words[3]), &until)) {
 		request->answer.reason = "a session's record is not of our making";
 		return session_is_over(request);
 	}
@@ -153,7 +153,6 @@ session_resume(struct request *request, struct text id, bool prolong)
 	request->caller.account = words[0];
 	request->caller.role = role;
 	request->caller.patient = strcmp(words[2], "-") == 0 ? "" : words[2];
-	request->caller.zone = words[3];
 	request->caller.session = text_string(request->arena, id);
 	return DONE;
 }

@@ -8,7 +8,7 @@
 
 /* Facts that a session carries, so that no request has to read the account again. */
 struct session_facts {
-	const char *account, *patient /* "" for none */, *zone;
+	const char *account, *patient; /* "" for none */
 	enum role role;
 };
 

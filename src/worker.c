@@ -53,7 +53,7 @@ reason_phrase(const struct answer *answer)
 }
 
 static void
-send_answer(FCGX_Request *peer, const struct answer *answer)
+send_answer(FCGX_Request *peer, const struct answer *answer, bool head)
 {
 	FCGX_FPrintF(peer->out, "Status: %d %s\r\n", answer->status, reason_phrase(answer));
 	if (answer->body.length > 0)
@@ -61,7 +61,8 @@ send_answer(FCGX_Request *peer, const struct answer *answer)
 	for (size_t i = 0; i < answer->header_count; i++)
 		FCGX_FPrintF(peer->out, "%s\r\n", answer->headers[i]);
 	FCGX_PutS("\r\n", peer->out);
-	FCGX_PutStr(answer->body.at ? answer->body.at : "", (int)answer->body.length, peer->out);
+	if (!head)
+		FCGX_PutStr(answer->body.at ? answer->body.at : "", (int)answer->body.length, peer->out);
 }
 
 static void
@@ -102,7 +103,7 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 	transaction_count_faults();
 #endif
 	pipeline_run(request);
-	send_answer(peer, &request->answer);
+	send_answer(peer, &request->answer, request->arrival.head);
 }
 
 static int

@@ -27,8 +27,7 @@ RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, 
 -- Four lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.
 -- name: account_list
 SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_name, clinician.licence_number AS license_number,
-	specialty.name AS specialty, page.employee_number, page.created_at, page.version,
-	page.created_at::text AS cursor_key, page.id AS cursor_id
+	specialty.name AS specialty, page.employee_number, page.created_at, page.version
 FROM (
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account

@@ -4,8 +4,7 @@
 -- name: doctor_list
 SELECT page.id, display_name AS name, specialty_id, specialty.name AS specialty, department, biography,
 	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes,
-	next_free_time(page.id) AS next_free_at,
-	display_name AS cursor_key, page.id AS cursor_id
+	next_free_time(page.id) AS next_free_at
 FROM (
 	SELECT id, display_name, specialty_id, department, biography, qualifications, languages, fee_minor, fee_currency, time_zone, slot_minutes
 	FROM clinician

@@ -1,7 +1,7 @@
 -- Specialties: read by everybody, kept by admins.
 
 -- name: specialty_list
-SELECT id, name, description, doctors, version, name AS cursor_key, id AS cursor_id
+SELECT id, name, description, doctors, version
 FROM specialty
 WHERE deleted_at IS NULL
 	AND (name, id) > (CASE WHEN :after_key::text IS NULL THEN '' ELSE :after_key::text END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)

@@ -85,6 +85,16 @@ static const struct field verification_fields[] = {
 };
 static const struct shape verification_shape = { .name = "Verification", .size = sizeof(struct verification), .fields = verification_fields };
 
+static enum outcome
+check_verification(struct request *request)
+{
+	const struct verification *input = request->input;
+
+	if (input->license_expires_on.value.presence == GIVEN && day_against_today(request, &input->license_expires_on) < 0)
+		return refuse(request, INPUT, "licenseExpiresOn", "wants a day to come; this licence has ended");
+	return DONE;
+}
+
 const struct endpoint account_endpoints[] = {
 	{
 		.method = GET,
@@ -121,6 +131,7 @@ const struct endpoint account_endpoints[] = {
 		.input = &account_filter_shape,
 		.output = &account_shape,
 		.many = true,
+		.order = "createdAt",
 		.statement = &account_list,
 	},
 	{
@@ -133,6 +144,7 @@ const struct endpoint account_endpoints[] = {
 		.object = "account",
 		.input = &verification_shape,
 		.output = &account_shape,
+		.check = check_verification,
 		.statement = &account_verify,
 	},
 	{ .path = NULL },

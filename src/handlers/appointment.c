@@ -129,9 +129,9 @@ static const struct field booking_fields[] = {
 	FIELD(booking, duration_minutes, "durationMinutes", .least = MINUTES_LEAST, .most = MINUTES_MOST, .summary = "the doctor's own when absent"),
 	FIELD(booking, type, "type", .flags = REQUIRED, .choices = type_words),
 	FIELD(booking, consultation_type, "consultationType", .flags = REQUIRED, .choices = consultation_words),
-	FIELD(booking, reason, "reason", .flags = REQUIRED, .least = REASON_LEAST, .most = REASON_MOST),
+	FIELD(booking, reason, "reason", .flags = REQUIRED | LINES, .least = REASON_LEAST, .most = REASON_MOST),
 	FIELD(booking, symptoms, "symptoms", .most = 20, .item = &short_text_item),
-	FIELD(booking, notes, "notes", .flags = NULLABLE, .most = 2000),
+	FIELD(booking, notes, "notes", .flags = NULLABLE | LINES, .most = 2000),
 	FIELD(booking, patient_id, "patientId", .summary = "for whom; only staff give it"),
 	END_OF_FIELDS,
 };
@@ -182,7 +182,7 @@ struct cancellation {
 
 static const struct field cancellation_fields[] = {
 	FIELD(cancellation, appointment_id, "appointmentId", .flags = REQUIRED),
-	FIELD(cancellation, reason, "reason", .flags = REQUIRED, .least = REASON_LEAST, .most = REASON_MOST),
+	FIELD(cancellation, reason, "reason", .flags = REQUIRED | LINES, .least = REASON_LEAST, .most = REASON_MOST),
 	END_OF_FIELDS,
 };
 static const struct shape cancellation_shape = { .name = "Cancellation", .size = sizeof(struct cancellation), .fields = cancellation_fields };
@@ -345,6 +345,7 @@ const struct endpoint appointment_endpoints[] = {
 		.audit = "day read",
 		.input = &day_shape,
 		.many = true,
+		.order = "startsAt",
 		.statement = &appointment_today,
 	},
 	{
@@ -356,6 +357,7 @@ const struct endpoint appointment_endpoints[] = {
 		.audit = "appointments listed",
 		.input = &appointment_filter_shape,
 		.many = true,
+		.order = "startsAt",
 		.statement = &appointment_list,
 	},
 	{

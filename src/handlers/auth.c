@@ -63,11 +63,8 @@ check_registration(struct request *request)
 		(void)refuse(request, INPUT, "licenseNumber", "is missing; clinicians need one");
 	if (prescriber && input->specialty_id.value.presence != GIVEN)
 		(void)refuse(request, INPUT, "specialtyId", "is missing; doctors and specialists need one");
-	if (input->date_of_birth.value.presence == GIVEN) {
-		struct text today = clock_moment_text(request->arena, clock_now());
-		if (strncmp(input->date_of_birth.value.text.at, today.at, strlen("2030-01-07")) > 0)
-			(void)refuse(request, INPUT, "dateOfBirth", "wants a day that has been");
-	}
+	if (input->date_of_birth.value.presence == GIVEN && day_against_today(request, &input->date_of_birth) > 0)
+		(void)refuse(request, INPUT, "dateOfBirth", "wants a day that has been");
 	return request->answer.fault_count ? INPUT : DONE;
 }
 
@@ -200,7 +197,6 @@ begin_session(struct request *request, const struct rows *rows, struct session_t
 	struct session_facts facts = {
 		.account = text_string(request->arena, rows_value(rows, 0, "id")),
 		.patient = text_string(request->arena, patient),
-		.zone = text_string(request->arena, rows_value(rows, 0, "time_zone")),
 		.role = session_role(rows),
 	};
 

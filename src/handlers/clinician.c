@@ -144,6 +144,7 @@ const struct endpoint clinician_endpoints[] = {
 		.input = &doctor_filter_shape,
 		.output = &doctor_shape,
 		.many = true,
+		.order = "name",
 		.statement = &doctor_list,
 	},
 	{

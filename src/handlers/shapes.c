@@ -5,6 +5,15 @@ const char *const role_words[] = { "patient", "doctor", "specialist", "nurse", "
 const char *const status_words[] = { "pending", "active", "suspended", "deactivated", NULL };
 const char *const registrable_words[] = { "patient", "doctor", "specialist", "nurse", "paramedic", NULL };
 
+int
+day_against_today(struct request *request, const struct date_value *day)
+{
+	struct text now = clock_moment_text(request->arena, clock_now());
+	int order = strncmp(day->value.text.at, now.at, strlen("2030-01-07"));
+
+	return (order > 0) - (order < 0);
+}
+
 const struct field short_text_item = { .kind = KIND_TEXT, .least = 1, .most = 100 };
 const struct field language_item = { .kind = KIND_LANGUAGE };
 const struct field moment_item = { .kind = KIND_MOMENT };

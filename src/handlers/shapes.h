@@ -2,7 +2,7 @@
 #ifndef EPIONE_SHAPES_H
 #define EPIONE_SHAPES_H
 
-#include "field.h"
+#include "request.h"
 
 extern const char *const role_words[], *const status_words[], *const registrable_words[];
 
@@ -11,6 +11,9 @@ struct by_id {
 	struct uuid_value id;
 };
 extern const struct shape by_id_shape;
+
+/* Whether a given day is before (-1), is (0) or comes after (1) today's, in UTC. */
+int day_against_today(struct request *request, const struct date_value *day);
 
 /* Plain items of lists. */
 extern const struct field short_text_item, language_item, moment_item;

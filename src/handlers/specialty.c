@@ -10,7 +10,7 @@ struct specialty_new {
 
 static const struct field specialty_new_fields[] = {
 	FIELD(specialty_new, name, "name", .flags = REQUIRED, .least = 2, .most = 80),
-	FIELD(specialty_new, description, "description", .flags = NULLABLE, .most = 500),
+	FIELD(specialty_new, description, "description", .flags = NULLABLE | LINES, .most = 500),
 	END_OF_FIELDS,
 };
 static const struct shape specialty_new_shape = { .name = "SpecialtyNew", .size = sizeof(struct specialty_new), .fields = specialty_new_fields };
@@ -23,7 +23,7 @@ struct specialty_change {
 static const struct field specialty_change_fields[] = {
 	FIELD(specialty_change, id, "id", .flags = REQUIRED),
 	FIELD(specialty_change, name, "name", .least = 2, .most = 80),
-	FIELD(specialty_change, description, "description", .flags = NULLABLE, .most = 500),
+	FIELD(specialty_change, description, "description", .flags = NULLABLE | LINES, .most = 500),
 	END_OF_FIELDS,
 };
 static const struct shape specialty_change_shape = { .name = "SpecialtyChange", .size = sizeof(struct specialty_change), .fields = specialty_change_fields };
@@ -48,6 +48,7 @@ const struct endpoint specialty_endpoints[] = {
 		.object = "specialty",
 		.output = &specialty_shape,
 		.many = true,
+		.order = "name",
 		.statement = &specialty_list,
 	},
 	{

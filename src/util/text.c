@@ -314,3 +314,36 @@ text_snake(struct arena *arena, struct text key)
 	}
 	return (struct text){ to, used };
 }
+
+/* White space (Unicode's White_Space) and the invisible marks U+200B to U+200F, U+2060 and U+FEFF. */
+static bool
+shows_nothing(uint32_t point)
+{
+	static const struct {
+		uint32_t first, last;
+	} spaces[] = {
+		{ 0x09, 0x0d }, { 0x20, 0x20 }, { 0x85, 0x85 }, { 0xa0, 0xa0 }, { 0xad, 0xad }, { 0x1680, 0x1680 }, { 0x180e, 0x180e },
+		{ 0x2000, 0x200f }, { 0x2028, 0x202f }, { 0x205f, 0x2064 }, { 0x3000, 0x3000 }, { 0xfeff, 0xfeff },
+	};
+
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+		if (point >= spaces[i].first && point <= spaces[i].last)
+			return true;
+	return false;
+}
+
+bool
+text_is_blank(struct text text)
+{
+	uint32_t point = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char byte = (unsigned char)text.at[i];
+		bool follows = (byte & 0xc0) == 0x80;
+		bool last = i + 1 == text.length || ((unsigned char)text.at[i + 1] & 0xc0) != 0x80;
+		point = follows ? point << 6 | (byte & 0x3f) : byte < 0x80 ? byte : byte & (byte < 0xe0 ? 0x1f : byte < 0xf0 ? 0x0f : 0x07);
+		if (last && !shows_nothing(point))
+			return false;
+	}
+	return true;
+}

@@ -37,6 +37,9 @@ struct text text_print(struct arena *arena, const char *format, ...) __attribute
 /* The text without spaces, tabs and line ends at both sides. */
 struct text text_trim(struct text text);
 
+/* Whether UTF-8 shows nothing: empty, or only white space of any script and marks of no width. */
+bool text_is_blank(struct text text);
+
 /* Whether the bytes are UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF) without NUL. */
 bool text_is_utf8(struct text text);
 
