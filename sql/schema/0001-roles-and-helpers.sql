@@ -67,7 +67,7 @@ COMMENT ON FUNCTION app_patient() IS 'The patient that the acting account is';
 
 -- Numbers for people grow past their width and are never cut.
 CREATE FUNCTION display_number(prefix text, number bigint, width integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT prefix || lpad(number::text, greatest(width, length(number::text)), '0')
+	SELECT prefix || to_char(number, 'FM' || repeat('9', 14) || repeat('0', width))
 $$;
 COMMENT ON FUNCTION display_number(text, bigint, integer) IS 'A number as people read it: PAT-00001';
 

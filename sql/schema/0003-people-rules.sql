@@ -129,6 +129,16 @@ END
 $$;
 COMMENT ON FUNCTION clinician_has_a_specialty_that_is_there() IS 'Refuses a specialty that was taken away';
 
+CREATE FUNCTION clinician_is_licensed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.verified_at IS NOT NULL AND NEW.licence_expires_on < (now() AT TIME ZONE NEW.time_zone)::date THEN
+		PERFORM breach('clinician_licence_is_good', 'the licence has ended');
+	END IF;
+	RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION clinician_is_licensed() IS 'Refuses to verify a licence that has ended';
+
 CREATE FUNCTION specialty_counts_doctors() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
 	IF TG_OP <> 'INSERT' AND OLD.listed THEN
@@ -153,7 +163,7 @@ $$;
 COMMENT ON FUNCTION specialty_is_free_to_go() IS 'Refuses to take a specialty away that somebody has';
 
 GRANT EXECUTE ON FUNCTION account_is_born_before_today(), account_becomes(), account_is_followed(), patient_owns_themselves(),
-	clinician_has_a_specialty_that_is_there(), specialty_counts_doctors(), specialty_is_free_to_go() TO epione_owner;
+	clinician_has_a_specialty_that_is_there(), clinician_is_licensed(), specialty_counts_doctors(), specialty_is_free_to_go() TO epione_owner;
 
 SET LOCAL ROLE epione_owner;
 
@@ -174,6 +184,8 @@ CREATE TRIGGER patient_owner AFTER INSERT ON patient FOR EACH ROW WHEN (NEW.acco
 	EXECUTE FUNCTION patient_owns_themselves();
 CREATE TRIGGER clinician_specialty BEFORE INSERT OR UPDATE OF specialty_id ON clinician
 	FOR EACH ROW EXECUTE FUNCTION clinician_has_a_specialty_that_is_there();
+CREATE TRIGGER clinician_licence BEFORE UPDATE OF verified_at, licence_expires_on ON clinician
+	FOR EACH ROW EXECUTE FUNCTION clinician_is_licensed();
 CREATE TRIGGER clinician_version BEFORE UPDATE ON clinician
 	FOR EACH ROW EXECUTE FUNCTION row_moves_on();
 CREATE TRIGGER clinician_counted AFTER INSERT OR DELETE OR UPDATE OF specialty_id, active, verified_at, role ON clinician

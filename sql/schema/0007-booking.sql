@@ -12,8 +12,7 @@ $$;
 COMMENT ON FUNCTION wait_in_line(uuid, uuid) IS 'Lets one booking of a doctor and of a patient at a time through';
 
 -- What was held is free when its time is over, and a patient holds one time only.
-CREATE FUNCTION let_holds_go(doctor uuid, patient uuid, span tstzrange) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION let_holds_go(doctor uuid, patient uuid, span tstzrange) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	DELETE FROM appointment
 	WHERE patient_id = patient AND status = 'held';
@@ -27,14 +26,12 @@ END
 $$;
 COMMENT ON FUNCTION let_holds_go(uuid, uuid, tstzrange) IS 'Removes holds that are over and in the way, and those of the patient';
 
-CREATE FUNCTION is_on_leave(doctor uuid, first date, last date) RETURNS boolean LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION is_on_leave(doctor uuid, first date, last date) RETURNS boolean LANGUAGE sql STABLE AS $$
 	SELECT EXISTS (SELECT FROM leave WHERE doctor_id = doctor AND ends_on >= first AND starts_on <= last)
 $$;
 COMMENT ON FUNCTION is_on_leave(uuid, date, date) IS 'Whether a clinician is away on any of these days';
 
-CREATE FUNCTION refuse_what_cannot_be_booked(who clinician, span tstzrange) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION refuse_what_cannot_be_booked(who clinician, span tstzrange) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	first CONSTANT date := (lower(span) AT TIME ZONE who.time_zone)::date;
 	last CONSTANT date := ((upper(span) - interval '1 microsecond') AT TIME ZONE who.time_zone)::date;
@@ -55,7 +52,8 @@ END
 $$;
 COMMENT ON FUNCTION refuse_what_cannot_be_booked(clinician, tstzrange) IS 'The rules of a time: to come, in working hours, not on leave, with a doctor who may';
 
-CREATE FUNCTION appointment_is_made() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION appointment_is_made() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	who clinician;
 BEGIN
@@ -104,7 +102,7 @@ $$;
 COMMENT ON FUNCTION refuse_move(text) IS 'Refuses what cannot follow a state, under that state''s own rule';
 
 -- Restoring is booking again: the time has to be one that can be booked.
-CREATE FUNCTION appointment_is_restored(old appointment) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION appointment_is_restored(old appointment) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	who clinician;
 BEGIN
@@ -119,7 +117,8 @@ END
 $$;
 COMMENT ON FUNCTION appointment_is_restored(appointment) IS 'Checks the undoing of a cancellation';
 
-CREATE FUNCTION appointment_changes_state() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION appointment_changes_state() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM appointment_move WHERE from_status = OLD.status AND to_status = NEW.status) THEN
 		PERFORM refuse_move(OLD.status);
@@ -143,7 +142,8 @@ $$;
 COMMENT ON FUNCTION appointment_changes_state() IS 'Guards the states by the table of moves';
 
 -- A time that was confirmed and then moved wants to be confirmed again.
-CREATE FUNCTION appointment_is_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION appointment_is_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	who clinician;
 BEGIN
@@ -162,7 +162,8 @@ $$;
 COMMENT ON FUNCTION appointment_is_moved() IS 'Checks a new time and makes room for it';
 
 -- Access follows care: a visit together opens the patient's record for 90 days after it; a cancelled one alone does not.
-CREATE FUNCTION appointment_grants_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION appointment_grants_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	until timestamptz := NEW.ends_at + interval '90 days';
 BEGIN
@@ -174,13 +175,15 @@ BEGIN
 	INSERT INTO care_grant (grantee_id, patient_id, reason, level, expires_at)
 	VALUES (NEW.doctor_id, NEW.patient_id, 'appointment', 'limited', until)
 	ON CONFLICT (grantee_id, patient_id, reason) DO UPDATE
-	SET expires_at = CASE WHEN TG_OP = 'INSERT' THEN greatest(care_grant.expires_at, excluded.expires_at) ELSE excluded.expires_at END;
+	SET expires_at = excluded.expires_at
+	WHERE care_grant.expires_at < excluded.expires_at OR TG_OP = 'UPDATE';
 	RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION appointment_grants_access() IS 'Opens a patient''s record to the doctor they visit';
 
-CREATE FUNCTION patient_is_renamed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION patient_is_renamed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
 	UPDATE appointment
 	SET patient_name = NEW.first_name || ' ' || NEW.last_name
@@ -190,7 +193,8 @@ END
 $$;
 COMMENT ON FUNCTION patient_is_renamed() IS 'Carries a patient''s name on to visits to come';
 
-CREATE FUNCTION clinician_is_renamed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+CREATE FUNCTION clinician_is_renamed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
 	UPDATE appointment
 	SET doctor_name = NEW.display_name, time_zone = NEW.time_zone,

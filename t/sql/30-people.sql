@@ -52,6 +52,8 @@ SELECT test.become('epione_admin', 'adm') \gset
 SELECT test.same(test.rows('account_list', '{"status": "pending"}'), 1, 'an admin sees who waits');
 SELECT test.same(test.rows('account_verify', jsonb_build_object('id', :'doctor', 'decision', 'verified', 'if_match', 7)), 0, 'not from an old page');
 SELECT test.same(test.rows('account_verify', jsonb_build_object('id', test.id('adm'), 'decision', 'refused')), 0, 'an admin is not judged');
+SELECT test.refused('clinician_licence_is_good', 'account_verify', jsonb_build_object('id', :'doctor', 'decision', 'verified', 'license_expires_on', current_date - 2),
+	'a licence that has ended is none');
 SELECT answer AS verified FROM test.run('account_verify',
 	jsonb_build_object('id', :'doctor', 'decision', 'verified', 'license_expires_on', '2099-12-31')) AS answer \gset
 SELECT test.same(:'verified'::jsonb ->> 'status', 'active', 'a verified doctor is active');
