@@ -65,9 +65,11 @@ CREATE FUNCTION app_patient() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS 
 $$;
 COMMENT ON FUNCTION app_patient() IS 'The patient that the acting account is';
 
--- Numbers for people grow past their width and are never cut.
-CREATE FUNCTION display_number(prefix text, number bigint, width integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT prefix || to_char(number, 'FM' || repeat('9', 14) || repeat('0', width))
+-- Numbers for people grow past their width and are never cut.  (In PL/pgSQL: of nextval() SQL would make a plan at every call.)
+CREATE FUNCTION display_number(prefix text, number bigint, width integer) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+	RETURN prefix || lpad(number::text, greatest(width, length(number::text)), '0');
+END
 $$;
 COMMENT ON FUNCTION display_number(text, bigint, integer) IS 'A number as people read it: PAT-00001';
 
