@@ -93,7 +93,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	request->arrival.body_length = parameters.body.length;
 	request->arrival.read_body = read_body;
 	request->arrival.peer = &parameters.body;
-	request->caller = (struct caller){ .role = ROLE_STAFF, .account = "", .patient = "", .session = "", .zone = "UTC" };
+	request->caller = (struct caller){ .role = ROLE_STAFF, .account = "", .patient = "", .session = "" };
 	if (read_request(request) != DONE)
 		check_problem(request);
 	return 0;
