@@ -61,7 +61,8 @@ CREATE TABLE account (
 );
 CREATE INDEX account_by_age ON account (created_at, id);
 CREATE INDEX account_by_status ON account (status, created_at, id);
-CREATE INDEX account_by_role ON account (role, status, created_at, id);
+CREATE INDEX account_by_role ON account (role, created_at, id);
+CREATE INDEX account_by_role_and_status ON account (role, status, created_at, id);
 
 COMMENT ON TABLE account IS 'Whoever can sign in';
 COMMENT ON COLUMN account.id IS 'UUIDv7';

@@ -3,7 +3,7 @@
 -- name: profile_read
 SELECT account.id, email, role, status, account.first_name, account.last_name, phone, account.date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
-	(SELECT number FROM patient WHERE id = :actor_patient_id::uuid) AS patient_number,
+	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
 	employee_number, last_login_at, version,
 	set_config('audit.subject', coalesce(:actor_patient_id::uuid, account.id)::text, false) AS audit_subject
 FROM account
@@ -20,7 +20,7 @@ SET first_name = CASE WHEN :first_name_given::boolean THEN :first_name::text ELS
 WHERE id = :actor_id::uuid AND version = coalesce(:if_match::integer, version)
 RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
-	(SELECT number FROM patient WHERE id = :actor_patient_id::uuid) AS patient_number,
+	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
 	employee_number, last_login_at, version,
 	set_config('audit.subject', coalesce(:actor_patient_id::uuid, id)::text, false) AS audit_subject;
 
@@ -38,26 +38,31 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE status = :status::text AND :role::text IS NULL
+	WHERE status = :status::text AND :status::text IS NOT NULL AND :role::text IS NULL
 		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE role = :role::text AND :status::text IS NULL
+	WHERE role = :role::text AND :role::text IS NOT NULL AND :status::text IS NULL
 		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE role = :role::text AND status = :status::text
+	WHERE role = :role::text AND status = :status::text AND :role::text IS NOT NULL AND :status::text IS NOT NULL
 		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END, CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
 	LIMIT :limit::integer)
 ) AS page
-LEFT JOIN clinician ON clinician.id = page.id
+LEFT JOIN LATERAL (
+	SELECT licence_number, specialty_id
+	FROM clinician
+	WHERE clinician.id = page.id
+	LIMIT 1 -- so that they are looked up one by one, not all of them hashed
+) AS clinician ON true
 LEFT JOIN specialty ON specialty.id = clinician.specialty_id
 ORDER BY page.created_at, page.id;
 

@@ -2,6 +2,7 @@
 
 -- The policy of the caller's role brings the index condition; what stands here says the same once more.  CASE, not coalesce or OR: below a row
 -- policy PostgreSQL holds coalesce for leaky, and a leaky bound is no index condition; and it guesses a CASE to keep half the rows, not none.
+-- The beginning of time stands in the row comparison alone: of two lower bounds an index walks from the wrong one.
 -- name: appointment_list
 SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
 	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at
@@ -10,9 +11,8 @@ WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :act
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
 	AND status <> 'held'
 	AND CASE WHEN :status::text IS NULL THEN true ELSE status = :status::text END
-	AND starts_at >= CASE WHEN :from::timestamptz IS NULL THEN '-infinity' ELSE :from::timestamptz END
 	AND starts_at < CASE WHEN :to::timestamptz IS NULL THEN 'infinity' ELSE :to::timestamptz END
-	AND (starts_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
+	AND (starts_at, id) > (greatest('-infinity', :from::timestamptz, :after_key::timestamptz),
 		CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 ORDER BY starts_at, id
 LIMIT :limit::integer;
@@ -25,9 +25,14 @@ FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
 	AND status <> 'held'
-	AND starts_at >= (SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END, time_zone) FROM account WHERE id = :actor_id::uuid)
-	AND starts_at < (SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END + 1, time_zone) FROM account WHERE id = :actor_id::uuid)
-	AND (starts_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
+	AND starts_at < (
+		SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END + 1, time_zone)
+		FROM account
+		WHERE id = :actor_id::uuid)
+	AND (starts_at, id) > (greatest(:after_key::timestamptz, (
+			SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END, time_zone)
+			FROM account
+			WHERE id = :actor_id::uuid)),
 		CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 ORDER BY starts_at, id
 LIMIT :limit::integer;

@@ -49,7 +49,7 @@ SELECT clinician.id AS doctor_id, time_zone, slot_minutes,
 	version,
 	set_config('audit.subject', clinician.id::text, false) AS audit_subject
 FROM clinician
-WHERE clinician.id = coalesce(:doctor_id::uuid, :actor_id::uuid) AND listed;
+WHERE clinician.id = CASE WHEN :doctor_id::uuid IS NULL THEN :actor_id::uuid ELSE :doctor_id::uuid END AND listed;
 
 -- name: availability_own
 SELECT version

@@ -108,27 +108,24 @@ BEGIN
 END
 $$;
 
--- The plan of a statement as a role meets it: with its values known, or for any values.
-CREATE FUNCTION test.plan(statement_name text, given jsonb, for_any boolean) RETURNS text LANGUAGE plpgsql AS $$
+-- How a statement runs for whoever acts, planned once for all values as the workers plan it.
+CREATE FUNCTION test.plan(statement_name text, given jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
 	filled text := (SELECT sql FROM test.statement WHERE name = statement_name);
 	parameters text[] := ARRAY(SELECT DISTINCT hit[1] FROM regexp_matches(filled, '(?<!:):([a-z][a-z0-9_]*)', 'g') AS hit ORDER BY 1);
-	all_given jsonb := test.context(given);
-	line text;
-	lines text := '';
-	arguments text := '';
+	all_given CONSTANT jsonb := test.context(given);
+	arguments text[] := '{}';
+	plan jsonb;
 BEGIN
 	FOR i IN 1 .. coalesce(array_length(parameters, 1), 0) LOOP
 		filled := regexp_replace(filled, '(?<!:):' || parameters[i] || '(?![a-z0-9_])', '$' || i, 'g');
-		arguments := arguments || CASE WHEN i > 1 THEN ', ' ELSE '' END || quote_nullable(all_given ->> parameters[i]);
+		arguments := arguments || quote_nullable(all_given ->> parameters[i]);
 	END LOOP;
-	PERFORM set_config('plan_cache_mode', CASE WHEN for_any THEN 'force_generic_plan' ELSE 'force_custom_plan' END, true);
+	PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
 	EXECUTE 'PREPARE planned AS ' || filled;
-	FOR line IN EXECUTE format('EXPLAIN EXECUTE planned%s', CASE WHEN arguments <> '' THEN '(' || arguments || ')' ELSE '' END) LOOP
-		lines := lines || line || E'\n';
-	END LOOP;
+	EXECUTE format('EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE planned%s', '(' || array_to_string(arguments, ', ') || ')') INTO plan;
 	DEALLOCATE planned;
-	RETURN lines;
+	RETURN plan -> 0 -> 'Plan';
 END
 $$;
 
