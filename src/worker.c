@@ -22,7 +22,7 @@
 #include "program.h"
 #include "util/log.h"
 
-enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000 /* microseconds */ };
+enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000, LATE = 20000 /* microseconds */ };
 
 static volatile sig_atomic_t ended;
 
@@ -94,7 +94,7 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 	bool sound = arrival_read(arena, (const char *const *)peer->envp, &request->arrival);
 	request->arrival.read_body = read_body;
 	request->arrival.peer = peer;
-	if (!sound || request->arrival.waited > TOO_LATE || peer_is_gone(peer)) {
+	if (!sound || request->arrival.waited > TOO_LATE || (request->arrival.waited > LATE && peer_is_gone(peer))) {
 		log_line(LOG_LEVEL_WARNING, sound ? "dropped a request that came too late" : "dropped a request that nginx did not make");
 		send_busy(peer);
 		return;
