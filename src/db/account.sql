@@ -59,10 +59,11 @@ FROM (
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
 	WHERE :role::text IS NOT NULL AND :status::text IS NOT NULL
-		AND (role, status, created_at, id) > (:role::text, :status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
+		AND role = :role::text
+		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
-		AND (role, status) <= (:role::text, :status::text)
-	ORDER BY role, status, created_at, id
+		AND status <= :status::text
+	ORDER BY status, created_at, id
 	LIMIT :limit::integer)
 ) AS page
 LEFT JOIN LATERAL (
