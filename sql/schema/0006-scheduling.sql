@@ -70,44 +70,33 @@ END
 $$;
 COMMENT ON FUNCTION busy_times(uuid, timestamptz, timestamptz) IS 'What of a stretch of time is taken';
 
--- The free times of one day, in order, each once: an extra window may repeat the grid of the week's.
-CREATE FUNCTION day_free_times(doctor uuid, zone text, slot integer, day date, duration integer, most integer) RETURNS SETOF timestamptz
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	length CONSTANT interval := make_interval(mins => duration);
-	step CONSTANT interval := make_interval(mins => slot);
-	plan record := day_plan(doctor, zone, day);
-	free tstzmultirange;
-BEGIN
-	IF isempty(plan.open) THEN
-		RETURN;
-	END IF;
-	free := plan.open - busy_times(doctor, lower(plan.open), upper(plan.open));
-	RETURN QUERY
-	SELECT DISTINCT instant
-	FROM unnest(plan.windows) AS span, unnest(span) AS piece, generate_series(lower(piece), upper(piece) - length, step) AS instant
-	WHERE instant > now() AND free @> tstzrange(instant, instant + length)
-	ORDER BY instant
-	LIMIT most;
-END
-$$;
-COMMENT ON FUNCTION day_free_times(uuid, text, integer, date, integer, integer) IS 'The free times of one day on the clinician''s grid, at most so many';
-
--- Walks day by day until enough were found.  `who` decides the last day too: nobody practises after their licence.
+-- Walks day by day until enough were found.  The times of a day come in order and each once: an extra window may repeat the grid of the week's.
+-- Nobody practises after their licence.
 CREATE FUNCTION walk_free_times(who clinician, first date, days integer, duration integer, most integer) RETURNS SETOF timestamptz
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	today CONSTANT date := (now() AT TIME ZONE who.time_zone)::date;
-	day date := greatest(first, today);
+	length CONSTANT interval := make_interval(mins => coalesce(duration, who.slot_minutes));
+	step CONSTANT interval := make_interval(mins => who.slot_minutes);
+	day date := greatest(first, (now() AT TIME ZONE who.time_zone)::date);
 	last CONSTANT date := least(first + days - 1, coalesce(who.licence_expires_on, first + days - 1));
-	found_now bigint;
 	wanted integer := most;
+	plan record;
+	free tstzmultirange;
+	offered bigint;
 BEGIN
 	WHILE day <= last AND (most IS NULL OR wanted > 0) LOOP
-		RETURN QUERY SELECT * FROM day_free_times(who.id, who.time_zone, who.slot_minutes, day, coalesce(duration, who.slot_minutes), wanted);
-		GET DIAGNOSTICS found_now = ROW_COUNT;
-		wanted := wanted - found_now;
+		plan := day_plan(who.id, who.time_zone, day);
 		day := day + 1;
+		CONTINUE WHEN isempty(plan.open) OR upper(plan.open) <= now();
+		free := plan.open - busy_times(who.id, lower(plan.open), upper(plan.open));
+		RETURN QUERY
+		SELECT DISTINCT instant
+		FROM unnest(plan.windows) AS span, unnest(span) AS piece, generate_series(lower(piece), upper(piece) - length, step) AS instant
+		WHERE instant > now() AND free @> tstzrange(instant, instant + length)
+		ORDER BY instant
+		LIMIT wanted;
+		GET DIAGNOSTICS offered = ROW_COUNT;
+		wanted := wanted - offered;
 	END LOOP;
 END
 $$;
