@@ -24,7 +24,7 @@ static const char session_settings[] =
 struct database *
 database_new(const char *conninfo)
 {
-	struct database *database = arena_take(arena_new(sizeof(struct database), sizeof(struct database) * 2), sizeof(*database));
+	struct database *database = arena_take(arena_new(sizeof(struct database) * 2, sizeof(struct database) * 2), sizeof(*database));
 
 	database->conninfo = conninfo;
 	database->roles[0] = ""; /* the application's own, before an actor is set */
