@@ -50,7 +50,7 @@ SELECT test.same(listed, false, 'a waiting doctor is in no list') FROM clinician
 
 SELECT test.become('epione_admin', 'adm') \gset
 SELECT test.same(test.rows('account_list', '{"status": "pending"}'), 1, 'an admin sees who waits');
-SELECT test.same(test.rows('account_list', given), wanted, 'an admin lists ' || given)
+SELECT test.same(test.rows('account_list', given), wanted, 'an admin lists ' || given::text)
 FROM (VALUES ('{}'::jsonb, 3), ('{"role": "doctor"}', 1), ('{"role": "nurse"}', 0), ('{"status": "active"}', 2), ('{"role": "patient", "status": "active"}', 1),
 	('{"role": "doctor", "status": "active"}', 0), ('{"role": "doctor", "status": "pending"}', 1), ('{"role": "admin", "limit": "1"}', 1)) AS wish (given, wanted);
 SELECT test.same(test.rows('account_verify', jsonb_build_object('id', :'doctor', 'decision', 'verified', 'if_match', 7)), 0, 'not from an old page');
