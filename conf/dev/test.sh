@@ -16,13 +16,14 @@ test_steps() {
 		web      | the portal: types, words, contrast                     | run_web
 		rooms    | the portal in a browser, its clinic made up            | run_rooms
 		browser  | the portal in a browser, with this clinic              | run_browser
+		log      | the server's own words about all that                  | run_log
 		faults   | what breaks, and how it comes back                     | t/faults/run
 		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
 	END
 }
 
 # The steps that talk to the API: those that --asan runs.
-API_STEPS="openapi contract stories race matrix faults"
+API_STEPS="openapi contract stories race matrix log faults"
 
 command_test() {
 	local asan='' names=''
@@ -210,6 +211,15 @@ run_program() {
 	copy_file "$BUILD/$1" "$HOUSE/program/epione" 755
 	start_epione
 	wait_for 20 server_is_ready
+}
+
+# None of the steps before may have ended a worker, met a sanitizer or an assertion, or been answered 500.
+run_log() {
+	local lines
+	lines=$(grep -E 'Sanitizer|runtime error:|Assertion|level=error|message="worker [0-9]+ ended|status=500' "$LOG/epione.log" || true)
+	[ -n "$lines" ] || echo "1 passed, 0 failed"
+	[ -z "$lines" ] || printf '%s\n%s failed\n' "$lines" "$(wc -l <<<"$lines")"
+	[ -z "$lines" ]
 }
 
 # t/bench has a clinic of its own; here is only what it measures.  Its figures go to standard output, so progress does not.
