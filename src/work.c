@@ -234,7 +234,7 @@ work_conclude(struct request *request)
 {
 	struct answer *answer = &request->answer;
 
-	if (answer->outcome == DONE || answer->outcome == UNAVAILABLE)
+	if (answer->outcome == DONE)
 		return;
 	transaction_abandon(database_of(request));
 	advise(request);

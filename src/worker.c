@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
@@ -106,6 +107,18 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 	send_answer(peer, &request->answer, request->arrival.head);
 }
 
+/* libfcgi's close says goodbye and waits for nginx to hang up, which costs a switch.  Where nothing is left to be read a plain close loses nothing;
+ * where something is, it would reset the connection under the answer. */
+static void
+finish(FCGX_Request *peer)
+{
+	char byte;
+
+	if (recv(peer->ipcFd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0)
+		FCGX_Detach(peer);
+	FCGX_Finish_r(peer);
+}
+
 static int
 watch(int listener)
 {
@@ -152,7 +165,7 @@ serve(struct program *program, struct arena *arena, int listener, int epoll, con
 			continue;
 		while (!ended && FCGX_Accept_r(&peer) == 0) {
 			answer_one(program, arena, &peer);
-			FCGX_Finish_r(&peer);
+			finish(&peer);
 			arena_reset(arena);
 			served++;
 		}
