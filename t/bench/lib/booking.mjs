@@ -6,6 +6,7 @@ import { planOf } from './statements.mjs';
 export const reason = 'booked by the bench';
 const perSecond = 3000; // more than are booked in a second
 const windows = 6, days = 42;
+const firstDay = 40; // behind the last visits of the seeds: patients have visits of their own there
 
 /* A fixed order that has nothing to do with time, so that neighbours in the file are none in the index. */
 function shuffled(list) {
@@ -20,7 +21,7 @@ function shuffled(list) {
 }
 
 async function freeTimes(stack, doctor, token, window) {
-	const from = new Date(Date.now() + (14 + window * days) * 86400_000).toISOString().slice(0, 10);
+	const from = new Date(Date.now() + (firstDay + window * days) * 86400_000).toISOString().slice(0, 10);
 	const answer = await stack.ask('GET', `/api/appointments/check-availability?doctorId=${doctor}&from=${from}&days=${days}`, { token });
 
 	if (answer.status !== 200)
@@ -28,10 +29,13 @@ async function freeTimes(stack, doctor, token, window) {
 	return answer.json.data.freeTimes.map((startsAt) => ({ doctor, startsAt }));
 }
 
+const takeBack = (stack) => stack.sql(`DELETE FROM appointment WHERE reason = '${reason}'; VACUUM ANALYZE appointment;`);
+
 /* Everything that is free in the coming months at the doctors of the clinic, in order of time, a patient for each in turn. */
 async function findSlots(bench) {
 	const stack = await bench.clinic();
 	const patients = await bench.manyPatients();
+	takeBack(stack);
 	const doctors = stack.sql('SELECT id FROM clinician WHERE listed ORDER BY id LIMIT 60').map(([id]) => id);
 	const all = [];
 
@@ -50,7 +54,7 @@ export async function freeSlots(bench, count) {
 	if (bench.booked + count > bench.slots.length) {
 		if (count > bench.slots.length)
 			throw new Error(`only ${bench.slots.length} free times, and ${count} are needed`);
-		bench.stack.sql(`DELETE FROM appointment WHERE reason = '${reason}'; VACUUM ANALYZE appointment;`);
+		takeBack(bench.stack);
 		bench.booked = 0;
 	}
 	bench.booked += count;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 /* Quoted text, comments and casts stay; :names become $1, $2, ... */
 const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|::|:([a-z][a-z0-9_]*)|[^]/g;
 
-function translate(text) {
+/* One statement: {sql, parameters}, and the source it came from. */
+export function translate(text) {
 	const parameters = [];
 	const sql = text.replace(token, (found, name) => {
 		if (found.startsWith('--'))
@@ -18,7 +19,7 @@ function translate(text) {
 		return `$${parameters.indexOf(name) + 1}`;
 	});
 
-	return { sql: sql.replace(/\s+/g, ' ').replace(/;\s*$/, '').trim(), parameters };
+	return { source: text, sql: sql.replace(/\s+/g, ' ').replace(/;\s*$/, '').trim(), parameters };
 }
 
 /* All statements by name: {sql, parameters}. */
