@@ -113,8 +113,8 @@ FROM scale_patient;
 INSERT INTO patient (id, account_id, number, first_name, last_name, date_of_birth)
 SELECT id, account_id, display, first_name, last_name, '1940-01-01'::date + number % 25000
 FROM scale_patient;
-INSERT INTO care_grant (grantee_id, patient_id, reason, level)
-SELECT account_id, id, 'self', 'owner'
+INSERT INTO care_grant (grantee_id, patient_id, reason, level, sections)
+SELECT account_id, id, 'self', 'owner', (SELECT sections FROM care_allowance WHERE level = 'owner' AND role = 'patient')
 FROM scale_patient;
 
 -- Weekdays count back from the Friday of the fourth week ahead.
@@ -144,8 +144,9 @@ JOIN scale_day ON place = n / :doctors / 6,
 		WHEN n % 2 = 0 THEN 'confirmed'
 		ELSE 'scheduled' END AS status) AS state;
 
-INSERT INTO care_grant (grantee_id, patient_id, reason, level, expires_at)
-SELECT doctor_id, patient_id, 'appointment', 'limited', max(ends_at) + interval '90 days'
+INSERT INTO care_grant (grantee_id, patient_id, reason, level, sections, expires_at)
+SELECT doctor_id, patient_id, 'appointment', 'limited', (SELECT sections FROM care_allowance WHERE level = 'limited' AND role = 'doctor'),
+	max(ends_at) + interval '90 days'
 FROM appointment
 WHERE status NOT IN ('held', 'cancelled') AND doctor_id IN (SELECT id FROM scale_doctor)
 GROUP BY doctor_id, patient_id

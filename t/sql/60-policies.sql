@@ -17,14 +17,14 @@ INSERT INTO actor
 VALUES
 	('epione_visitor', NULL, NULL, '{"specialty": 1}'),
 	('epione_applicant', 'app', NULL, '{"specialty": 1, "account": 1, "patient": 0}'),
-	('epione_patient', 'ann', 'patient ann', '{"specialty": 1, "account": 1, "patient": 1, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14}'),
-	('epione_patient', 'cat', 'patient cat', '{"specialty": 1, "account": 1, "patient": 1, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14}'),
-	('epione_patient', NULL, NULL, '{"specialty": 1, "account": 0, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14}'),
+	('epione_patient', 'ann', 'patient ann', '{"specialty": 1, "account": 1, "patient": 1, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14, "care_grant": 1}'),
+	('epione_patient', 'cat', 'patient cat', '{"specialty": 1, "account": 1, "patient": 1, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 1}'),
+	('epione_patient', NULL, NULL, '{"specialty": 1, "account": 0, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_clinician', 'bo', NULL, '{"specialty": 1, "account": 1, "patient": 1, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14, "care_grant": 1}'),
 	('epione_clinician', 'cy', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_clinician', 'nan', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_clinician', NULL, NULL, '{"specialty": 1, "account": 0, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
-	('epione_staff', 'desk', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14}'),
+	('epione_staff', 'desk', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_admin', 'adm', NULL, '{"specialty": 1, "account": 8, "patient": 0, "clinician": 3, "leave": 1, "working_hours": 14}'),
 	('epione_signin', NULL, NULL, '{"specialty": 1, "account": 8, "patient": 2}'),
 	('epione_app', NULL, NULL, '{"role_permission": 52}');
