@@ -21,9 +21,12 @@
 #include "db/database.h"
 #include "pipeline.h"
 #include "program.h"
+#include "util/buffer.h"
 #include "util/log.h"
+#include "wire.h"
 
 enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000, LATE = 20000 /* microseconds */ };
+enum { LOG_WAITS = 100 /* milliseconds */ };
 
 static volatile sig_atomic_t ended;
 
@@ -32,6 +35,14 @@ end(int signal)
 {
 	(void)signal;
 	ended = 1;
+}
+
+/* What the log holds back is what led here; then the signal does what it would have done. */
+static void
+leave_words(int signal)
+{
+	log_release();
+	raise(signal);
 }
 
 static struct text
@@ -53,26 +64,35 @@ reason_phrase(const struct answer *answer)
 	return answer->status < 300 ? "OK" : outcome_code(answer->outcome);
 }
 
-static void
-send_answer(FCGX_Request *peer, const struct answer *answer, bool head)
+static struct text
+head_of(struct arena *arena, const struct answer *answer)
 {
-	FCGX_FPrintF(peer->out, "Status: %d %s\r\n", answer->status, reason_phrase(answer));
+	struct buffer head = buffer_in(arena);
+
+	buffer_print(&head, "Status: %d %s\r\n", answer->status, reason_phrase(answer));
 	if (answer->body.length > 0)
-		FCGX_FPrintF(peer->out, "Content-Type: %s\r\nContent-Length: %d\r\n", answer->type ? answer->type : "application/json", (int)answer->body.length);
+		buffer_print(&head, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type ? answer->type : "application/json", answer->body.length);
 	for (size_t i = 0; i < answer->header_count; i++)
-		FCGX_FPrintF(peer->out, "%s\r\n", answer->headers[i]);
-	FCGX_PutS("\r\n", peer->out);
-	if (!head)
-		FCGX_PutStr(answer->body.at ? answer->body.at : "", (int)answer->body.length, peer->out);
+		buffer_print(&head, "%s\r\n", answer->headers[i]);
+	buffer_add_string(&head, "\r\n");
+	return buffer_text(&head);
+}
+
+/* libfcgi has nothing to add then.  Whoever hung up misses the answer. */
+static void
+send_records(FCGX_Request *peer, struct text head, struct text body)
+{
+	(void)wire_answer(peer->ipcFd, peer->requestId, head, body);
+	FCGX_FreeStream(&peer->out);
+	FCGX_FreeStream(&peer->err);
 }
 
 static void
 send_busy(FCGX_Request *peer)
 {
-	FCGX_PutS("Status: 503 unavailable\r\nRetry-After: 1\r\nContent-Type: application/problem+json\r\n\r\n"
-	          "{\"type\":\"about:blank\",\"title\":\"We cannot do that just now\",\"status\":503,\"code\":\"unavailable\","
-	          "\"detail\":\"we have more to do than we can; try again in a moment\",\"requestId\":\"\",\"faults\":[]}",
-	    peer->out);
+	send_records(peer, TEXT_OF("Status: 503 unavailable\r\nRetry-After: 1\r\nContent-Type: application/problem+json\r\n\r\n"),
+	    TEXT_OF("{\"type\":\"about:blank\",\"title\":\"We cannot do that just now\",\"status\":503,\"code\":\"unavailable\","
+	            "\"detail\":\"we have more to do than we can; try again in a moment\",\"requestId\":\"\",\"faults\":[]}"));
 }
 
 static bool
@@ -104,7 +124,7 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 	transaction_count_faults();
 #endif
 	pipeline_run(request);
-	send_answer(peer, &request->answer, request->arrival.head);
+	send_records(peer, head_of(arena, &request->answer), request->arrival.head ? TEXT_OF("") : request->answer.body);
 }
 
 /* libfcgi's close says goodbye and waits for nginx to hang up, which costs a switch.  Where nothing is left to be read a plain close loses nothing;
@@ -139,6 +159,10 @@ listen_to_signals(sigset_t *waiting)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
+	action = (struct sigaction){ .sa_handler = leave_words, .sa_flags = (int)SA_RESETHAND };
+	sigaction(SIGABRT, &action, NULL);
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGUSR1, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
@@ -151,17 +175,28 @@ listen_to_signals(sigset_t *waiting)
 	sigdelset(waiting, SIGINT);
 }
 
+/* Lines of the log wait for a quiet moment, not for the next request. */
+static bool
+wait_for_work(int epoll, const sigset_t *waiting)
+{
+	struct epoll_event event;
+
+	if (epoll_pwait(epoll, &event, 1, log_holds_lines() ? LOG_WAITS : -1, waiting) > 0)
+		return true;
+	log_release();
+	return false;
+}
+
 static int
 serve(struct program *program, struct arena *arena, int listener, int epoll, const sigset_t *waiting)
 {
 	int64_t served = 0, most = program->settings.recycle_after;
-	struct epoll_event event;
 	FCGX_Request peer;
 
 	if (FCGX_InitRequest(&peer, listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 		return EXIT_FAILURE;
 	while (!ended && (most == 0 || served < most)) {
-		if (epoll_pwait(epoll, &event, 1, -1, waiting) < 1)
+		if (!wait_for_work(epoll, waiting))
 			continue;
 		while (!ended && FCGX_Accept_r(&peer) == 0) {
 			answer_one(program, arena, &peer);
@@ -170,6 +205,7 @@ serve(struct program *program, struct arena *arena, int listener, int epoll, con
 			served++;
 		}
 	}
+	log_release();
 	return WORKER_RECYCLED;
 }
 
@@ -198,5 +234,6 @@ worker_serve(struct program *program, int listener)
 		return EXIT_FAILURE;
 	}
 	log_line(LOG_LEVEL_DEBUG, "a worker is ready");
+	log_hold(true);
 	return serve(program, arena, listener, epoll, &waiting);
 }

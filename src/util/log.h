@@ -16,6 +16,12 @@ bool log_read_level(struct text name, enum log_level *level);
 /* One line, after `time=…` where journald does not keep it: `level=… program=… pid=… message="…"`.  Words for operators: lower-case, no full stop, the reason and the kind of thing. */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Whether this process holds lines back, at most 4 KiB of them; errors and warnings leave at once, with all that is held.  Whoever holds releases
+ * before waiting for long and before ending; log_release is safe in a signal's handler. */
+void log_hold(bool hold);
+void log_release(void);
+bool log_holds_lines(void);
+
 /* The name that lines carry. */
 void log_set_program(const char *name);
 

@@ -1,6 +1,7 @@
 /* The log: nothing that a request says can look like a line of ours. */
 #include "util/log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "unit.h"
@@ -103,6 +104,40 @@ times(void)
 	CHECK(text_starts(unit_errors_of(write_forgery), "time=20"), "a file does not");
 }
 
+static void
+hold_and_release(void)
+{
+	log_hold(true);
+	log_line(LOG_LEVEL_NOTICE, "held");
+	fputs("before\n", stderr);
+	log_line(LOG_LEVEL_WARNING, "told at once");
+	fputs("after\n", stderr);
+	log_line(LOG_LEVEL_NOTICE, "released");
+	log_hold(false);
+}
+
+static void
+hold_many(void)
+{
+	log_hold(true);
+	for (int i = 0; i < 100; i++)
+		log_line(LOG_LEVEL_NOTICE, "one of many lines, which together do not fit");
+	log_hold(false);
+}
+
+static void
+holding(void)
+{
+	struct text text = unit_errors_of(hold_and_release);
+	const char *before = strstr(text_string(unit_arena(), text), "before\n");
+
+	CHECK(text_starts(text, "before\n"), "a notice is held: %.*s", TEXT_ARGS(text));
+	CHECK(before && strstr(before, "held") < strstr(before, "told at once"), "in their order");
+	CHECK(before && strstr(before, "told at once") < strstr(before, "after\n"), "a warning is not held");
+	CHECK(lines_of(text) == 5 && has(text, "released"), "all is released");
+	CHECK(lines_of(unit_errors_of(hold_many)) == 100, "as many lines as were written");
+}
+
 void
 suite_log(void)
 {
@@ -112,6 +147,7 @@ suite_log(void)
 		{ "long values are cut", long_lines },
 		{ "levels", levels },
 		{ "times", times },
+		{ "lines are held", holding },
 		{ NULL, NULL },
 	};
 

@@ -15,7 +15,8 @@
 	SUITE(secret) \
 	SUITE(token) \
 	SUITE(redis) \
-	SUITE(redis_server)
+	SUITE(redis_server) \
+	SUITE(wire)
 
 #define SUITE(word) void suite_##word(void);
 SUITES(SUITE)
