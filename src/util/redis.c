@@ -42,6 +42,7 @@ struct redis {
 	int failures;	  /* in a row */
 	int64_t away;	  /* ticks until which nothing is tried */
 	int64_t deadline; /* ticks, of the exchange that runs */
+	bool patient;	  /* nothing was received in it, so the socket's own time-out is right */
 	int64_t spoken;	  /* ticks of the last line about an error reply */
 };
 
@@ -172,6 +173,13 @@ succeed(struct redis *redis)
 	redis->away = 0;
 }
 
+static void
+start_exchange(struct redis *redis)
+{
+	redis->deadline = clock_ticks() + COMMAND_TIME;
+	redis->patient = true;
+}
+
 /* Wait for the socket until the deadline. */
 static bool
 wait_for(struct redis *redis, short event)
@@ -228,13 +236,17 @@ send_command(struct redis *redis, const struct command *command)
 	return sent || fail(redis, "it takes no commands");
 }
 
-/* Some more bytes for the parser. */
+/* Some more bytes for the parser.  Most answers come whole, and waiting in recv takes one system call where asking, polling and asking again
+ * takes three; what trickles after that is waited for until the deadline. */
 static bool
 receive_some(struct redis *redis, size_t *received)
 {
 	char bytes[1024];
-	ssize_t size = recv(redis->file, bytes, sizeof bytes, MSG_DONTWAIT);
+	bool waits = redis->patient;
+	ssize_t size;
 
+	redis->patient = false;
+	size = recv(redis->file, bytes, sizeof bytes, waits ? 0 : MSG_DONTWAIT);
 	if (size < 0 && (errno == EAGAIN || errno == EINTR))
 		return wait_for(redis, POLLIN) || fail(redis, "it does not answer in time");
 	if (size <= 0)
@@ -299,7 +311,7 @@ authenticate(struct redis *redis)
 static bool
 dial(struct redis *redis)
 {
-	struct timeval patience = { 0, CONNECT_TIME };
+	struct timeval patience = { 0, CONNECT_TIME }, command = { 0, COMMAND_TIME };
 
 	redis->file = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	redis->owner = getpid();
@@ -308,9 +320,10 @@ dial(struct redis *redis)
 		return fail(redis, "no memory");
 	redis->reader->privdata = &redis->answer;
 	setsockopt(redis->file, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	setsockopt(redis->file, SOL_SOCKET, SO_RCVTIMEO, &command, sizeof command);
 	if (connect(redis->file, (const struct sockaddr *)&redis->address, sizeof redis->address) != 0)
 		return fail(redis, strerror(errno));
-	redis->deadline = clock_ticks() + COMMAND_TIME;
+	start_exchange(redis);
 	return authenticate(redis);
 }
 
@@ -335,7 +348,7 @@ ready(struct redis *redis)
 		hang_up(redis);
 	if (redis->file < 0)
 		return dial(redis);
-	redis->deadline = clock_ticks() + COMMAND_TIME;
+	start_exchange(redis);
 	return true;
 }
 
