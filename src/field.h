@@ -14,6 +14,7 @@ enum field_flags {
 
 struct field {
 	const char *key; /* camelCase; its SQL name is the same in snake_case */
+	struct text member; /* how it goes into a row of JSON, the comma before it included */
 	enum kind kind;
 	unsigned flags;
 	size_t offset;              /* of the member in the input's struct */
@@ -31,12 +32,14 @@ struct shape {
 	const struct field *fields; /* ended by END_OF_FIELDS */
 };
 
+#define MEMBER(Key) { ",\"" Key "\":", sizeof(",\"" Key "\":") - 1 }
+
 /* A field of an input struct; its kind comes from the member's type. */
 #define FIELD(Struct, Member, Key, ...) \
-	{ .key = (Key), .kind = KIND_OF(((struct Struct *)0)->Member), .offset = offsetof(struct Struct, Member), __VA_ARGS__ }
+	{ .key = (Key), .member = MEMBER(Key), .kind = KIND_OF(((struct Struct *)0)->Member), .offset = offsetof(struct Struct, Member), __VA_ARGS__ }
 
 /* A field of a reply, or of an item in a list. */
-#define PLAIN(Key, Kind, ...) { .key = (Key), .kind = (Kind), __VA_ARGS__ }
+#define PLAIN(Key, Kind, ...) { .key = (Key), .member = MEMBER(Key), .kind = (Kind), __VA_ARGS__ }
 
 #define END_OF_FIELDS { .key = NULL }
 

@@ -4,43 +4,42 @@
 #include <string.h>
 
 #include "page.h"
+#include "util/buffer.h"
 
 enum { ZONE_SUFFIX = 3 }; /* "+00" */
 
 /* "2030-01-07 10:00:00.5+00" is "2030-01-07T10:00:00.5Z": the session's zone is UTC and its style ISO. */
 static void
-write_moment(struct json_writer *writer, struct text text)
+add_moment(struct json_writer *writer, struct buffer *buffer, struct text text)
 {
-	char bytes[48];
-
-	if (text.length < 19 || text.length >= sizeof(bytes) || !text_is((struct text){ text.at + text.length - ZONE_SUFFIX, ZONE_SUFFIX }, "+00")) {
-		json_string(writer, text); /* infinity */
+	if (text.length < 19 || !text_is((struct text){ text.at + text.length - ZONE_SUFFIX, ZONE_SUFFIX }, "+00")) {
+		json_quote_in_place(writer, text); /* infinity */
 		return;
 	}
-	size_t length = text.length - ZONE_SUFFIX;
-	memcpy(bytes, text.at, length);
-	bytes[10] = 'T';
-	bytes[length++] = 'Z';
-	json_string(writer, (struct text){ bytes, length });
+	size_t from = buffer->length;
+	buffer_add_byte(buffer, '"');
+	buffer_add(buffer, (struct text){ text.at, text.length - ZONE_SUFFIX });
+	buffer->at[from + 11] = 'T';
+	buffer_add(buffer, TEXT_OF("Z\""));
 }
 
 static void
-write_value(struct json_writer *writer, const struct field *field, struct text text)
+add_value(struct json_writer *writer, struct buffer *buffer, const struct field *field, struct text text)
 {
 	if (text.at == NULL) {
-		json_null(writer);
+		buffer_add(buffer, TEXT_OF("null"));
 		return;
 	}
 	switch (field->kind) {
 	case KIND_INTEGER:
 	case KIND_LIST:
-		json_raw(writer, text);
+		buffer_add(buffer, text);
 		return;
 	case KIND_FLAG:
-		json_flag(writer, text.at[0] == 't');
+		buffer_add(buffer, text.at[0] == 't' ? TEXT_OF("true") : TEXT_OF("false"));
 		return;
 	case KIND_MOMENT:
-		write_moment(writer, text);
+		add_moment(writer, buffer, text);
 		return;
 	case KIND_TEXT:
 	case KIND_EMAIL:
@@ -52,7 +51,7 @@ write_value(struct json_writer *writer, const struct field *field, struct text t
 	case KIND_LANGUAGE:
 	case KIND_CHOICE:
 	case KIND_COUNT:
-		json_string(writer, text);
+		json_quote_in_place(writer, text);
 		return;
 	}
 }
@@ -60,13 +59,16 @@ write_value(struct json_writer *writer, const struct field *field, struct text t
 void
 reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row)
 {
+	struct buffer *buffer = json_in_place(writer);
+	size_t from = buffer->length;
+
 	(void)request;
-	json_open_object(writer);
 	for (int column = 0; shape->fields[column].key; column++) {
-		json_key(writer, shape->fields[column].key);
-		write_value(writer, &shape->fields[column], rows_at(rows, row, column));
+		buffer_add(buffer, shape->fields[column].member);
+		add_value(writer, buffer, &shape->fields[column], rows_at(rows, row, column));
 	}
-	json_close_object(writer);
+	buffer->at[from] = '{'; /* in the place of the first comma: a shape has fields */
+	buffer_add_byte(buffer, '}');
 }
 
 struct json_writer *
@@ -167,7 +169,7 @@ reply_moments(struct request *request, const struct rows *rows)
 
 	json_open_array(writer);
 	for (size_t row = 0; row < rows_count(rows); row++)
-		write_moment(writer, rows_at(rows, row, 0));
+		add_moment(writer, json_in_place(writer), rows_at(rows, row, 0));
 	json_close_array(writer);
 	return json_text(writer);
 }

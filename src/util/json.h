@@ -35,6 +35,7 @@ const struct json *json_read(struct arena *arena, struct text source, const char
 const struct json *json_member(const struct json *object, const char *key);
 
 /* A writer over yajl_gen: what it writes is valid JSON as long as the calls nest; misuse is asserted. */
+struct buffer;
 struct json_writer;
 
 struct json_writer *json_writer_new(struct arena *arena);
@@ -50,6 +51,12 @@ void json_flag(struct json_writer *writer, bool flag);
 void json_null(struct json_writer *writer);
 void json_raw(struct json_writer *writer, struct text json); /* already JSON: digits, or jsonb from PostgreSQL */
 void json_value(struct json_writer *writer, const struct json *value);
+
+/* For what is written a thousand times: the buffer that takes the next value, which the caller adds there whole and in JSON. */
+struct buffer *json_in_place(struct json_writer *writer);
+
+/* A string of such a value; must be UTF-8 as json_string's. */
+void json_quote_in_place(struct json_writer *writer, struct text text);
 
 /* What was written, in the arena; everything opened is closed. */
 struct text json_text(struct json_writer *writer);

@@ -11,7 +11,7 @@
 
 struct json_writer {
 	struct buffer buffer;
-	yajl_gen gen;
+	yajl_gen gen, single; /* one for the whole, one that writes single strings in place */
 	uint64_t objects; /* one bit a level: whether it is an object */
 	int depth;
 	bool keyed;	 /* a key was written and waits for its value */
@@ -35,16 +35,25 @@ print(void *context, const char *bytes, size_t length)
 	writer->run.length = 0;
 }
 
+static yajl_gen
+generator(struct json_writer *writer)
+{
+	struct arena *arena = writer->buffer.arena;
+	yajl_alloc_funcs memory = { arena_lend, arena_lend_more, arena_lend_back, arena };
+	yajl_gen gen = yajl_gen_alloc(&memory);
+
+	assert(gen != NULL);
+	yajl_gen_config(gen, yajl_gen_print_callback, print, writer);
+	return gen;
+}
+
 struct json_writer *
 json_writer_new(struct arena *arena)
 {
 	struct json_writer *writer = ARENA_NEW(arena, struct json_writer);
-	yajl_alloc_funcs memory = { arena_lend, arena_lend_more, arena_lend_back, arena };
 
-	writer->gen = yajl_gen_alloc(&memory);
-	assert(writer->gen != NULL);
-	yajl_gen_config(writer->gen, yajl_gen_print_callback, print, writer);
 	writer->buffer = buffer_in(arena);
+	writer->gen = generator(writer);
 	return writer;
 }
 
@@ -178,7 +187,7 @@ needs_escape(struct text text)
 
 /* yajl_gen looks at each byte on its own; so of a text without escapes it writes the commas and quotes, and the text goes between. */
 static void
-put_string(struct json_writer *writer, struct text text)
+put_string(struct json_writer *writer, yajl_gen gen, struct text text)
 {
 	bool plain = is_plain(text);
 
@@ -188,14 +197,14 @@ put_string(struct json_writer *writer, struct text text)
 		writer->run = text;
 		text.length = 0;
 	}
-	must(yajl_gen_string(writer->gen, (const unsigned char *)text.at, text.length));
+	must(yajl_gen_string(gen, (const unsigned char *)text.at, text.length));
 }
 
 void
 json_key_text(struct json_writer *writer, struct text key)
 {
 	assert(in_object(writer) && !writer->keyed);
-	put_string(writer, key);
+	put_string(writer, writer->gen, key);
 	writer->keyed = true;
 }
 
@@ -213,7 +222,7 @@ json_string(struct json_writer *writer, struct text text)
 		return;
 	}
 	before_value(writer);
-	put_string(writer, text);
+	put_string(writer, writer->gen, text);
 }
 
 /* yajl_gen_integer goes through printf, which takes longer than the rest of the value. */
@@ -252,6 +261,31 @@ json_raw(struct json_writer *writer, struct text json)
 	assert(json.length > 0);
 	before_value(writer);
 	must(yajl_gen_number(writer->gen, json.at, json.length));
+}
+
+struct buffer *
+json_in_place(struct json_writer *writer)
+{
+	before_value(writer);
+	must(yajl_gen_number(writer->gen, "", 0)); /* what separates it from the value before */
+	return &writer->buffer;
+}
+
+void
+json_quote_in_place(struct json_writer *writer, struct text text)
+{
+	struct buffer *buffer = &writer->buffer;
+
+	if (is_plain(text)) {
+		buffer_add_byte(buffer, '"');
+		buffer_add(buffer, text);
+		buffer_add_byte(buffer, '"');
+		return;
+	}
+	if (writer->single == NULL)
+		writer->single = generator(writer);
+	put_string(writer, writer->single, text);
+	yajl_gen_reset(writer->single, NULL);
 }
 
 /* As deep as the reader let it be. */

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "unit.h"
+#include "util/buffer.h"
 #include "util/json.h"
 
 static void
@@ -37,6 +38,12 @@ strings(void)
 
 		json_string(writer, cases[i].text);
 		CHECK_TEXT(json_text(writer), cases[i].written, "string");
+		if (cases[i].text.at == NULL)
+			continue;
+		writer = json_writer_new(unit_arena());
+		(void)json_in_place(writer);
+		json_quote_in_place(writer, cases[i].text);
+		CHECK_TEXT(json_text(writer), cases[i].written, "string in place");
 	}
 }
 
@@ -169,6 +176,15 @@ too_deep(void)
 }
 
 static void
+in_place_without_key(void)
+{
+	struct json_writer *writer = json_writer_new(unit_arena());
+
+	json_open_object(writer);
+	(void)json_in_place(writer);
+}
+
+static void
 misuse(void)
 {
 	static const struct unit_test cases[] = {
@@ -180,11 +196,35 @@ misuse(void)
 		{ "a second document", second_document },
 		{ "an open object", unfinished },
 		{ "nothing raw", empty_raw },
+		{ "a value in place of a key", in_place_without_key },
 		{ "too deep", too_deep },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		CHECK(unit_child(cases[i].run) == 128 + SIGABRT, "%s is asserted", cases[i].name);
+}
+
+/* Values made by the caller stand among the writer's own as any other. */
+static void
+in_place(void)
+{
+	struct json_writer *writer = json_writer_new(unit_arena());
+
+	json_open_array(writer);
+	buffer_add_string(json_in_place(writer), "{\"a\":1}");
+	json_integer(writer, 2);
+	struct buffer *buffer = json_in_place(writer);
+	buffer_add_string(buffer, "{\"name\":");
+	json_quote_in_place(writer, TEXT_OF("Zo\xC3\xAB \"Z\""));
+	buffer_add_string(buffer, ",\"more\":");
+	json_quote_in_place(writer, TEXT_OF("\\"));
+	buffer_add_byte(buffer, '}');
+	json_open_object(writer);
+	json_key(writer, "b");
+	buffer_add_string(json_in_place(writer), "null");
+	json_close_object(writer);
+	json_close_array(writer);
+	CHECK_TEXT(json_text(writer), "[{\"a\":1},2,{\"name\":\"Zo\xC3\xAB \\\"Z\\\"\",\"more\":\"\\\\\"},{\"b\":null}]", "a list");
 }
 
 void
@@ -194,6 +234,7 @@ suite_json_writer(void)
 		{ "strings", strings },
 		{ "every byte comes back", every_byte },
 		{ "all kinds", everything },
+		{ "in place", in_place },
 		{ "misuse", misuse },
 		{ NULL, NULL },
 	};
