@@ -165,10 +165,11 @@ work_record(struct request *request)
 			return outcome;
 		idempotency_store_reply(request);
 	}
+	if (!is_audited(request))
+		return DONE;
 	if (request->endpoint->access == READS)
-		transaction_commit(database_of(request)); /* the audit row follows, in its own transaction */
-	if (is_audited(request))
-		record_audit(request, "done");
+		transaction_close(database_of(request)); /* the audit row follows, in its own transaction */
+	record_audit(request, "done");
 	return DONE;
 }
 

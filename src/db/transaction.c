@@ -4,7 +4,8 @@
  * message sent is remembered in a ring, results are matched to it in order, and the first fault is kept while the rest is read away.
  *
  * A pipeline without BEGIN is one implicit transaction up to its synchronisation point; set_config(..., true) then lasts exactly as long, the role
- * and READ ONLY included. */
+ * included.  A read has BEGIN READ ONLY and COMMIT of its own, so that its audit row can follow before the synchronisation point: each of those is an
+ * answer sent at once, and a switch of processes on both sides. */
 #include "db/transaction.h"
 
 #include <assert.h>
@@ -76,16 +77,20 @@ enter_pipeline(struct database *database)
 		PQenterPipelineMode(database->connection);
 }
 
+/* One of this file's own statements, prepared as the application's own role. */
+static void
+send_own(struct database *database, const struct statement *statement, const char *const *values)
+{
+	send_prepared(database, (struct pending){ .statement = statement->number, .name = statement->name }, statement->sql, values,
+	    statement->parameter_count);
+}
+
 static void
 send_context(struct database *database, const struct actor *actor, bool writes)
 {
-	const char *values[] = {
-		actor->account, actor->patient, actor->role, actor->request,
-		writes ? "off" : "on", writes ? "on" : "off", actor->database_role,
-	};
+	const char *values[] = { actor->account, actor->patient, actor->role, actor->request, writes ? "on" : "off", actor->database_role };
 
-	send_prepared(database, (struct pending){ .statement = transaction_context.number, .name = transaction_context.name },
-	    transaction_context.sql, values, transaction_context.parameter_count);
+	send_own(database, &transaction_context, values);
 }
 
 void
@@ -94,11 +99,13 @@ transaction_open(struct database *database, struct arena *arena, const struct ac
 	(void)arena;
 	assert(!database->opened);
 	enter_pipeline(database);
-	if (block)
+	if (!writes)
+		send_own(database, &transaction_read, NULL);
+	else if (block)
 		send_command(database, "BEGIN");
 	send_context(database, actor, writes);
 	database->opened = true;
-	database->explicit = block;
+	database->explicit = block || !writes;
 	database->role = role_number(database, actor->database_role);
 }
 
@@ -145,10 +152,18 @@ transaction_queue(struct database *database, struct arena *arena, const struct s
 }
 
 void
+transaction_close(struct database *database)
+{
+	assert(database->opened && database->explicit);
+	send_own(database, &transaction_end, NULL);
+	database->opened = database->explicit = false;
+}
+
+void
 transaction_commit(struct database *database)
 {
 	if (database->explicit)
-		send_command(database, "COMMIT");
+		transaction_close(database);
 	PQpipelineSync(database->connection);
 	await(database, (struct pending){ .what = PENDING_SYNC, .name = "commit" });
 	database->opened = database->explicit = false;
@@ -292,9 +307,11 @@ rows_column_name(const struct rows *rows, int column)
 struct text
 rows_at(const struct rows *rows, size_t row, int column)
 {
-	if (PQgetisnull(rows->result, (int)row, column))
+	int length = PQgetlength(rows->result, (int)row, column);
+
+	if (length == 0 && PQgetisnull(rows->result, (int)row, column))
 		return (struct text){ NULL, 0 };
-	return (struct text){ PQgetvalue(rows->result, (int)row, column), (size_t)PQgetlength(rows->result, (int)row, column) };
+	return (struct text){ PQgetvalue(rows->result, (int)row, column), (size_t)length };
 }
 
 struct text

@@ -27,8 +27,8 @@ struct database_fault {
 	const char *statement;
 };
 
-/* Queue the beginning and the actor.  `block` makes an explicit transaction block, which can be rolled back after a look at results; without it
- * the pipeline's implicit one saves two messages. */
+/* Queue the beginning and the actor.  A read is READ ONLY.  `block` makes of a write an explicit transaction block, which can be rolled back after a
+ * look at results; without it the pipeline's implicit one saves two messages. */
 void transaction_open(struct database *database, struct arena *arena, const struct actor *actor, bool writes, bool block);
 
 /* Queue a statement with its values in order of its parameters; each is text ending in NUL, or NULL. */
@@ -36,6 +36,9 @@ struct rows *transaction_queue(struct database *database, struct arena *arena, c
 
 /* Send what is queued and read all results so far.  False at the first fault, told in `fault`. */
 bool transaction_settle(struct database *database, struct database_fault *fault);
+
+/* Queue the end of an explicit transaction, for statements that follow it on the same journey; transaction_commit ends that. */
+void transaction_close(struct database *database);
 
 /* Queue the commit. */
 void transaction_commit(struct database *database);

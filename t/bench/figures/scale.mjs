@@ -109,8 +109,8 @@ function openRole(stack, database, role) {
 
 /* Ten of the statement in a pipeline, so that beginning it weighs little. */
 function listPlan(bench, statement, who, databaseRole) {
-	const values = bench.callerValues(who, 'GET', 'listed', { read_only: 'on', durable: 'off', limit: '21', database_role: databaseRole });
-	const steps = [['transaction_context', values], ...Array(10).fill([statement, values])];
+	const values = bench.callerValues(who, 'GET', 'listed', { durable: 'off', limit: '21', database_role: databaseRole });
+	const steps = [['transaction_read', {}], ['transaction_context', values], ...Array(10).fill([statement, values]), ['transaction_end', {}]];
 
 	return writeLines(`policy-${databaseRole}.plan`, planOf(bench.statements, steps));
 }

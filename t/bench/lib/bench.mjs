@@ -92,8 +92,8 @@ export class Bench {
 
 	/* The list as the workers send it: a READ ONLY transaction, then its audit row. */
 	async listPlan() {
-		const values = this.callerValues('doctor', 'GET /api/appointments', 'appointments listed', { read_only: 'on', durable: 'off', limit: '21', many: 'true' });
-		const steps = [['transaction_context', values], ['appointment_list', values], 'sync', ['audit_record', values]];
+		const values = this.callerValues('doctor', 'GET /api/appointments', 'appointments listed', { durable: 'off', limit: '21', many: 'true' });
+		const steps = [['transaction_read', {}], ['transaction_context', values], ['appointment_list', values], ['transaction_end', {}], ['audit_record', values]];
 		const rows = (await this.doctors()).map(({ account }) => [account, '']);
 
 		return [writeLines('list.plan', planOf(this.statements, steps)), writeLines('list.rows', rows)];

@@ -81,7 +81,7 @@ export async function bookingPlan(bench, seconds) {
 	const patients = await bench.manyPatients();
 	const slots = await freeSlots(bench, perSecond * seconds);
 	const values = bench.callerValues('patient', 'POST /api/appointments/book', 'appointment booked', {
-		read_only: 'off', durable: 'on', many: 'false', new_id: '@new', object_id: '@new', doctor_id: '@3', starts_at: '@4', type: 'consultation',
+		durable: 'on', many: 'false', new_id: '@new', object_id: '@new', doctor_id: '@3', starts_at: '@4', type: 'consultation',
 		consultation_type: 'video', reason, fields: '{doctorId,startsAt,type,consultationType,reason}',
 	});
 	const steps = [['transaction_context', values], ['appointment_book', values], ['audit_record', values]];

@@ -45,7 +45,7 @@ async function transact(pool, caller, writes, work) {
 	try {
 		await client.query('BEGIN');
 		await run(client, '', 'transaction_context', { account: caller.account, patient: caller.patient, role: caller.role, request: caller.request,
-			read_only: 'off', durable: writes ? 'on' : 'off', database_role: role });
+			durable: writes ? 'on' : 'off', database_role: role });
 		const rows = await work((name, values) => run(client, role, name, { ...caller.values, ...values }));
 		await client.query('COMMIT');
 		return rows;
