@@ -56,28 +56,80 @@ role_read(struct text name, enum role *role)
 	return false;
 }
 
-bool
-permissions_load(struct permissions *permissions, struct database *database)
+static bool
+read_version(struct database *database, struct arena *arena, int64_t *version)
 {
-	static struct arena *kept;
+	const struct table *table = database_table(database, arena, permission_version.sql, NULL, 0);
+
+	return table != NULL && table->rows == 1 && text_integer(text_of(table->cells[0]), version);
+}
+
+static bool
+add_permission(struct permissions *permissions, enum role role, const char *permission)
+{
+	size_t i = 0;
+
+	while (i < permissions->count && strcmp(permissions->entries[i].permission, permission) != 0)
+		i++;
+	if (i == PERMISSIONS)
+		return false;
+	if (i == permissions->count) {
+		permissions->entries[i].permission = permission;
+		permissions->entries[i].roles = 0;
+		permissions->count++;
+	}
+	permissions->entries[i].roles |= 1u << role;
+	return true;
+}
+
+static bool
+read_permissions(struct permissions *permissions, const struct table *table)
+{
 	enum role role;
 
-	if (kept == NULL)
-		kept = arena_new(64 * 1024, 1024 * 1024);
-	const struct table *table = database_table(database, kept, permission_list.sql, NULL, 0);
-	if (table == NULL)
-		return false;
-	permissions->count = 0;
 	for (size_t i = 0; i < table->rows; i++) {
 		const char *const *cells = &table->cells[i * table->columns];
-		if (!role_read(text_of(cells[0]), &role) || permissions->count == PERMISSION_PAIRS) {
+		if (!role_read(text_of(cells[0]), &role) || !add_permission(permissions, role, cells[1])) {
 			log_line(LOG_LEVEL_ERROR, "the permission table holds a role this program does not have, or too many rows: %s", cells[0]);
 			return false;
 		}
-		permissions->pairs[permissions->count].role = (uint8_t)role;
-		permissions->pairs[permissions->count++].permission = cells[1];
 	}
 	return true;
+}
+
+/* The version first: a change in between is then seen again, not missed. */
+bool
+permissions_load(struct permissions *permissions, struct database *database)
+{
+	static struct permissions fresh;
+
+	fresh = (struct permissions){ .arena = arena_new(64 * 1024, 4 * 1024 * 1024), .looked = clock_ticks() };
+	const struct table *table = NULL;
+	if (read_version(database, fresh.arena, &fresh.version))
+		table = database_table(database, fresh.arena, permission_list.sql, NULL, 0);
+	if (table == NULL || !read_permissions(&fresh, table)) {
+		arena_free(fresh.arena);
+		return false;
+	}
+	if (permissions->arena)
+		arena_free(permissions->arena);
+	*permissions = fresh;
+	return true;
+}
+
+void
+permissions_follow(struct permissions *permissions, struct database *database)
+{
+	enum { A_SECOND = 1000000 };
+	int64_t now = clock_ticks(), version;
+
+	if (now - permissions->looked < A_SECOND || !database_is_open(database))
+		return;
+	permissions->looked = now;
+	struct arena *arena = arena_new(4096, 64 * 1024);
+	if (read_version(database, arena, &version) && version != permissions->version && permissions_load(permissions, database))
+		log_line(LOG_LEVEL_NOTICE, "who may do what was changed; following");
+	arena_free(arena);
 }
 
 bool
@@ -86,8 +138,8 @@ permissions_allow(const struct permissions *permissions, enum role role, const c
 	if (strcmp(permission, PUBLIC) == 0)
 		return true;
 	for (size_t i = 0; i < permissions->count; i++)
-		if (permissions->pairs[i].role == role && strcmp(permissions->pairs[i].permission, permission) == 0)
-			return true;
+		if (strcmp(permissions->entries[i].permission, permission) == 0)
+			return permissions->entries[i].roles & 1u << role;
 	return false;
 }
 

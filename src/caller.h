@@ -4,15 +4,17 @@
 
 #include "request.h"
 
-enum { PERMISSION_PAIRS = 512 };
+enum { PERMISSIONS = 512 };
 
-/* role -> module.action, read from the database before the fork. */
+/* module.action -> the roles that may, read from the database before the fork and again when its version has moved on. */
 struct permissions {
+	struct arena *arena;
+	int64_t version, looked; /* clock_ticks of the last look at the version */
 	size_t count;
 	struct {
-		uint8_t role;
 		const char *permission;
-	} pairs[PERMISSION_PAIRS];
+		unsigned roles; /* a bit for each */
+	} entries[PERMISSIONS];
 };
 
 /* The role's name in the database and the API, and the database role it acts as. */
@@ -20,8 +22,11 @@ const char *role_name(enum role role);
 const char *role_database_role(enum role role);
 bool role_read(struct text name, enum role *role);
 
-/* Load all permissions; false with a log line. */
+/* Load all permissions; false with a log line, and what was known before stays. */
 bool permissions_load(struct permissions *permissions, struct database *database);
+
+/* Between requests, at most once a second: load them again when somebody changed them.  Does nothing while the database is away. */
+void permissions_follow(struct permissions *permissions, struct database *database);
 bool permissions_allow(const struct permissions *permissions, enum role role, const char *permission);
 
 /* Step 3: a visitor, or the person whose session a cookie or token names.  UNAUTHENTICATED when that is over or forged; UNAVAILABLE without Redis. */

@@ -39,6 +39,7 @@ CREATE TEMPORARY TABLE demo_person (email text, role text, status text, first_na
 INSERT INTO demo_person
 VALUES
 	('admin', 'admin', 'active', 'Ingrid', 'Halvorsen', 'Europe/London', 'en', '1974-03-08', '+44 20 7946 0101'),
+	('super', 'super-admin', 'active', 'Viktor', 'Lindgren', 'Europe/London', 'en', '1966-02-19', '+44 20 7946 0100'),
 	('staff', 'staff', 'active', 'Rosa', 'Delgado', 'Europe/London', 'en', '1989-11-21', '+44 20 7946 0102'),
 	('nurse', 'nurse', 'active', 'Grace', 'Mensah', 'Europe/London', 'en', '1985-05-17', '+44 20 7946 0103'),
 	('paramedic', 'paramedic', 'active', 'Liam', 'Byrne', 'Europe/Dublin', 'en', '1991-09-02', '+353 1 555 0104'),

@@ -52,6 +52,12 @@ still_there(const struct database *database)
 	return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+bool
+database_is_open(const struct database *database)
+{
+	return still_there(database);
+}
+
 static void
 quiet(void *unused, const PGresult *result)
 {
@@ -130,10 +136,17 @@ copy_table(struct arena *arena, const PGresult *result)
 	return table;
 }
 
+/* Workers stay in pipeline mode between requests, when nothing is under way. */
+static bool
+leave_pipeline(struct database *database)
+{
+	return PQpipelineStatus(database->connection) == PQ_PIPELINE_OFF || PQexitPipelineMode(database->connection) == 1;
+}
+
 const struct table *
 database_table(struct database *database, struct arena *arena, const char *sql, const char *const *values, int count)
 {
-	if (!database_ready(database))
+	if (!database_ready(database) || !leave_pipeline(database))
 		return NULL;
 	PGresult *result = PQexecParams(database->connection, sql, count, NULL, values, NULL, NULL, 0);
 	ExecStatusType status = PQresultStatus(result);

@@ -13,13 +13,16 @@ struct database *database_new(const char *conninfo);
 /* Connect, or connect again when the server went away since; asks the socket, not the server.  False with a log line when nobody answers. */
 bool database_ready(struct database *database);
 
+/* Whether it is connected now, as far as anybody knows. */
+bool database_is_open(const struct database *database);
+
 /* Run a whole script of statements (migrations, boot); false with a log line when one fails. */
 bool database_script(struct database *database, const char *sql);
 
 /* What PostgreSQL says of a statement: the names of its columns, in the arena; -1 with a log line when it does not prepare. */
 int database_describe(struct database *database, const struct statement *statement, struct arena *arena, const char ***columns);
 
-/* A one-off query with text parameters, for programs that are not workers; NULL with a log line when it fails.  Row-major texts in the arena. */
+/* A one-off query with text parameters, outside of any transaction and of requests; NULL with a log line when it fails.  Row-major texts in the arena. */
 struct table {
 	size_t rows, columns;
 	const char *const *cells; /* NULL for SQL NULL */

@@ -21,6 +21,7 @@ const makers = {
 	nurse: () => people.clinician('nick', 'nurse'),
 	staff: () => people.demo('staff'),
 	admin: () => people.demo('admin'),
+	'super-admin': () => people.demo('super'),
 };
 const cast = new Map();
 

@@ -57,6 +57,8 @@ export const requests = {
 	'GET /api/appointments/today': async (world) => ['GET',
 		`/api/appointments/today?limit=100&day=${world.visit.startsAt.slice(0, 10)}`],
 	'GET /api/appointments': async (world) => ['GET', `/api/appointments?limit=100&from=${world.visit.startsAt}`],
+	'PUT /api/permissions': async () => ['PUT', '/api/permissions', free({
+		role: 'staff', permission: 'appointment.book', effect: 'allow' })],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

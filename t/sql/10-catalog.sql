@@ -85,7 +85,7 @@ SELECT test.same(bool_or(rolinherit), false, 'and inherit nothing') FROM pg_role
 SELECT test.same(count(*), 0::bigint, 'epione_deliver becomes nobody else') FROM pg_auth_members WHERE member = 'epione_deliver'::regrole;
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
-	'audit_event INSERT, role_permission SELECT', 'epione_app itself may read permissions and write the audit')
+	'audit_event INSERT, permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions and write the audit')
 FROM information_schema.role_table_grants WHERE grantee = 'epione_app' AND table_schema = 'public' AND table_name <> 'schema_migration';
 
 SELECT test.same(string_agg(DISTINCT table_name::text, ' '), NULL, 'nobody has a right to a partition of the audit')

@@ -51,7 +51,7 @@ BEGIN
 	RETURN seen - '{availability_exception,idempotency}'::text[];
 END
 $$;
-UPDATE actor SET seen = seen || jsonb_build_object('role_permission', (SELECT count(*) FROM role_permission)) WHERE database_role = 'epione_app';
+UPDATE actor SET seen = seen || jsonb_build_object('role_permission', (SELECT count(*) FROM role_permission)) WHERE database_role IN ('epione_app', 'epione_admin');
 SELECT test.same(pg_temp.seen(actor), seen, format('what %s sees as %s', coalesce(account, 'nobody'), database_role)) FROM actor;
 
 -- What each may not write, by plain SQL.

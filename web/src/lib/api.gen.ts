@@ -191,6 +191,34 @@ export interface Leave {
 	reason?: string | null;
 }
 
+export interface PermissionMatrix {
+	/** the columns, in order */
+	roles: string[];
+	permissions: Permission[];
+}
+
+export interface Permission {
+	/** module.action */
+	permission: string;
+	module: string;
+	/** own: everybody's own account; desk: what the clinic offers; care: patients; house: who works here and may do what */
+	kind: "own" | "desk" | "care" | "house";
+	/** what whoever has it may do */
+	words: string;
+	/** who may */
+	roles: string[];
+	/** whom a denial stops, whatever else allows it */
+	denied: string[];
+}
+
+export interface PermissionDecided {
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	permission: string;
+	effect: "allow" | "deny";
+	/** whether the role may now */
+	allowed: boolean;
+}
+
 export interface Health {
 	status: string;
 }
@@ -486,6 +514,28 @@ export interface Api {
 		};
 		ok: {
 			data: Availability;
+		};
+	};
+	"GET /api/permissions": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: PermissionMatrix;
+		};
+	};
+	"PUT /api/permissions": {
+		path: never;
+		query: never;
+		body: {
+			role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+			/** module.action */
+			permission: string;
+			/** deny wins over allow */
+			effect: "allow" | "deny";
+		};
+		ok: {
+			data: PermissionDecided;
 		};
 	};
 	"GET /api/health/live": {
