@@ -45,3 +45,31 @@ each $role $permission $effect $status $field
 put /api/permissions { "role": "$role", "permission": "$permission", "effect": "$effect" }
 expect $status on $field
 end
+
+story "A denial holds on every worker within seconds, and an allowance too"
+given sue is the demo super
+given pam is a paramedic
+given bo is a doctor
+as sue
+put /api/permissions { "role": "paramedic", "permission": "availability.read", "effect": "deny" }
+expect 200
+expect data.allowed = false
+wait 2 seconds
+as pam
+each $n
+| 1 |
+| 2 |
+| 3 |
+| 4 |
+| 5 |
+| 6 |
+get /api/users/availability?doctorId=$bo
+expect 403 forbidden
+end
+as sue
+put /api/permissions { "role": "paramedic", "permission": "availability.read", "effect": "allow" }
+expect 200
+wait 2 seconds
+as pam
+get /api/users/availability?doctorId=$bo
+expect 200

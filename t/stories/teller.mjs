@@ -1,6 +1,7 @@
 // Tells one story: each kind of statement is one row of the table below.  A story that departs from its text
 // ends there, for what follows would mean nothing; inside `each` the next row still gets its turn.
 
+import { setTimeout } from 'node:timers/promises';
 import { sendPatiently } from '../lib/client.mjs';
 import { moment } from '../lib/moment.mjs';
 import * as people from '../lib/people.mjs';
@@ -101,6 +102,7 @@ const statements = [
 	}],
 	[/^keep \$(\w+) = (.+)$/, keep],
 	[/^let \$(\w+) = (.+)$/, define],
+	[/^wait (\d+) seconds?$/, (story, [, seconds]) => setTimeout(Number(seconds) * 1000)],
 ];
 
 async function perform(story, step) {
