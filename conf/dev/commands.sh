@@ -1,6 +1,6 @@
 # One function for each of dev's commands; test and doctor have files of their own.
 
-SERVICES=(postgresql redis epione nginx)
+SERVICES=(postgresql redis epione deliver nginx)
 
 # begin: all places are there, the log is open, and nobody else works on this var.
 begin() {
@@ -47,6 +47,7 @@ bring_up() {
 	step "Migrating the database" migrate
 	step "Loading the demo clinic" load_demo
 	step "Starting Epione" start_epione
+	step "Starting the delivery of messages" start_deliver
 	step "Starting nginx" start_nginx
 	step "Checking that all works together" check_self
 }
@@ -64,7 +65,7 @@ command_down() {
 
 stop_all() {
 	local name
-	for name in nginx epione redis postgresql; do
+	for name in nginx deliver epione redis postgresql; do
 		runs "$name" || continue
 		step "Stopping $name" stop_service "$name"
 	done
@@ -100,7 +101,7 @@ command_log() {
 	set_places
 	[ -d "$LOG" ] || { fail "there are no logs yet" "start with ./dev up"; }
 	case $name in
-	'') exec tail -n 20 -F "$LOG"/{epione,access,nginx,nginx-error,redis,postgresql}.log ;;
+	'') exec tail -n 20 -F "$LOG"/{epione,deliver,access,nginx,nginx-error,redis,postgresql}.log ;;
 	dev) exec tail -n 100 -F "$VAR/dev.log" ;;
 	*) exec tail -n 100 -F "$LOG/$name.log" ;;
 	esac
@@ -110,6 +111,24 @@ command_psql() {
 	set_places
 	runs postgresql || fail "PostgreSQL does not run" "start it with ./dev up"
 	PSQL_HISTORY=$VAR/psql_history exec psql -h "$RUN/postgresql" -U postgres -d epione "$@"
+}
+
+# What a demo clinic would have sent, newest last.
+command_mail() {
+	local count=${1:-20}
+	set_places
+	[[ $count =~ ^[0-9]+$ ]] || fail "dev mail $count" "say how many messages, as in: dev mail 5"
+	runs postgresql || fail "PostgreSQL does not run" "start it with ./dev up"
+	superuser_psql -d epione -At -v count="$count" <<-'END'
+		SELECT format(E'%s  %s to %s\n%s\n%s', to_char(created_at, 'YYYY-MM-DD HH24:MI:SS'), channel, address,
+			CASE WHEN subject <> '' THEN E'Subject: ' || subject || E'\n' ELSE '' END, body)
+		FROM (SELECT * FROM mailbox ORDER BY created_at DESC, id DESC LIMIT :count) AS latest
+		ORDER BY created_at, id;
+		SELECT format('%s of %s is %s: %s', kind, to_char(created_at, 'YYYY-MM-DD HH24:MI:SS'), state, coalesce(last_fault, 'it waits'))
+		FROM outbox
+		WHERE state <> 'sent'
+		ORDER BY created_at;
+	END
 }
 
 command_reset() {

@@ -7,6 +7,7 @@ write_settings() {
 		# Written by dev; changes here are lost.
 		database = host=$RUN/postgresql dbname=epione user=epione_app
 		owner_database = host=$RUN/postgresql dbname=epione user=postgres
+		deliver_database = host=$RUN/postgresql dbname=epione user=epione_deliver
 		redis_socket = $RUN/service/redis.sock
 		redis_user = epione
 		redis_password_file = $HOUSE/secret/redis.password
@@ -23,6 +24,19 @@ write_settings() {
 		${SETTINGS:-}
 	END
 	chmod 644 "$CONFIG"
+}
+
+# Looks into the outbox every second, so that nobody waits for a link.
+start_deliver() {
+	local want
+	want=$(cat "$HOUSE/program/epione-deliver" "$CONFIG" | sum_of)
+	if runs deliver; then
+		[ "$(cat "$PIDS/deliver.runs" 2>/dev/null)" != "$want" ] || return 0
+		halt deliver TERM
+	fi
+	launch deliver "$SERVICE_USER" "$HOUSE/program/epione-deliver" -c "$CONFIG" -e 1
+	wait_running deliver 10 runs deliver
+	echo "$want" >"$PIDS/deliver.runs"
 }
 
 # A running server takes a new program or new settings without losing a request.

@@ -12,6 +12,7 @@
 
 #include "check.h"
 #include "db/database.h"
+#include "db/statements.h"
 #include "util/log.h"
 #include "util/redis.h"
 
@@ -83,6 +84,38 @@ is_no_demo(struct program *program)
 	return !program->settings.demo || strstr(program->settings.origin, "localhost") != NULL;
 }
 
+static bool
+mail_is_set(struct program *program)
+{
+	const struct settings *settings = &program->settings;
+
+	return settings->demo || (settings->smtp_url[0] && settings->mail_from[0]);
+}
+
+/* One of the two counts of outbox_state is zero. */
+static bool
+no_message_is(struct program *program, int which)
+{
+	struct arena *arena = arena_new(4 * 1024, 64 * 1024);
+	const struct table *state = database_table(program->database, arena, outbox_state.sql, NULL, 0);
+	bool none = state && strcmp(state->cells[which], "0") == 0;
+
+	arena_free(arena);
+	return none;
+}
+
+static bool
+messages_leave(struct program *program)
+{
+	return no_message_is(program, 0);
+}
+
+static bool
+messages_arrive(struct program *program)
+{
+	return no_message_is(program, 1);
+}
+
 static const struct examination {
 	const char *healthy, *cure;
 	bool (*passes)(struct program *);
@@ -93,6 +126,9 @@ static const struct examination {
 	{ "all tables and statements are sound", "install programs and migrations of the same version", tables_are_sound },
 	{ "the workers listen", "start epione (systemctl start epione, or dev up)", workers_listen },
 	{ "only its owner can read the master key", "chmod 0400 the file that `key_file` names", key_is_private },
+	{ "a mail server is set", "set `smtp_url` and `mail_from`", mail_is_set },
+	{ "no message waits too long", "start epione-deliver.timer (or dev up), and look at its log", messages_leave },
+	{ "no message of the last day failed or is unknown", "look at the outbox in the portal, mend the reason, and try them again", messages_arrive },
 	{ "no demo clinic is open to the world", "set demo = off", is_no_demo },
 	{ NULL, NULL, NULL },
 };

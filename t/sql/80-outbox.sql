@@ -51,4 +51,53 @@ SELECT test.become('epione_patient', 'zoe') \gset
 SELECT single_use_new('proxy-invitation', test.id('zoe'), '{}', interval '1 hour') AS token \gset
 SELECT test.same(count(*), 1::bigint, 'a patient may invite a proxy, and be one') FROM single_use_take(:'token', 'proxy-invitation');
 SELECT test.stopped('42501', 'SELECT single_use_new(''reset-password'', NULL, ''{}'', ''1 hour'')', 'a patient resets nobody''s password');
+
+-- Links that people ask for.
+SELECT test.nobody() \gset
+SELECT test.patient('yan') \gset
+SELECT test.become('epione_signin') \gset
+SELECT test.stopped('nothing', 'INSERT INTO account_mail_request (purpose, email) VALUES (''reset-password'', ''x@y.test'')', 'anybody may ask for a link');
+SELECT test.stopped('42501', 'SELECT * FROM account_mail_request', 'and learns nothing by it');
+INSERT INTO account_mail_request (purpose, email)
+VALUES ('reset-password', 'YAN@sql.test'), ('reset-password', 'yan@sql.test'), ('reset-password', 'nobody@sql.test'), ('verify-email', 'yan@sql.test');
+SELECT test.become('epione_deliver') \gset
+SELECT test.stopped('42501', 'SELECT * FROM account', 'the sender reads no account');
+SELECT test.stopped('42501', 'SELECT hash FROM single_use_secret', 'and no hash of a token');
+SELECT account_mail_requests_answered() \gset
+SELECT test.same(:account_mail_requests_answered, 2, 'somebody gets one link a minute for each purpose, and nobody none');
+SELECT test.nobody() \gset
+SELECT test.same(count(*), 0::bigint, 'what was answered is gone') FROM account_mail_request;
+SELECT secret AS reset FROM outbox WHERE kind = 'reset-password' AND address = 'yan@sql.test' \gset
+SELECT secret AS confirm FROM outbox WHERE kind = 'verify-email' AND address = 'yan@sql.test' \gset
+SELECT test.ok(expires_at BETWEEN now() + interval '14 minutes' AND now() + interval '16 minutes', 'a link lives 15 minutes')
+FROM single_use_secret WHERE hash = secret_hash(:'reset');
+SELECT test.become('epione_signin') \gset
+SELECT test.stopped('single_use_secret_is_good', format('SELECT account_email_confirm(%L)', :'reset'), 'a link is for one purpose');
+SELECT test.same(account_email_confirm(:'confirm'), test.id('yan'), 'the address is confirmed');
+SELECT test.stopped('single_use_secret_is_good', format('SELECT account_email_confirm(%L)', :'confirm'), 'once');
+SELECT single_use_new('reset-password', test.id('yan'), '{}', interval '15 minutes') AS older \gset
+SELECT test.same(account_password_reset(:'reset', 'new hash'), test.id('yan'), 'the password is reset');
+SELECT test.stopped('single_use_secret_is_good', format('SELECT account_password_reset(%L, ''x'')', :'older'), 'and all other links are spent with that');
+SELECT test.become('epione_signin', 'yan') \gset
+SELECT test.same(account_password_change('newer hash'), test.id('yan'), 'somebody signed in changes their own');
+SELECT test.become('epione_patient', 'yan') \gset
+SELECT test.stopped('42501', 'SELECT account_password_change(''x'')', 'but not without signing in');
+SELECT test.nobody() \gset
+SELECT test.same(password_hash, 'newer hash', 'it is kept') FROM account WHERE id = test.id('yan');
+SELECT test.ok(email_verified_at IS NOT NULL AND password_changed_at IS NOT NULL, 'and when') FROM account WHERE id = test.id('yan');
+
+-- Where the clinic wants it, patients confirm their address first.
+SELECT test.patient('una') AS una, test.clinician('doc', 'UTC') AS doc \gset
+SELECT test.hours('doc', '00:00', '24:00') \gset
+SELECT set_config('epione.verify_email', 'booking', true) \gset
+SELECT test.become('epione_patient', 'una', 'patient una') \gset
+SELECT test.refused('appointment_booker_confirmed_their_address', 'appointment_book',
+	test.booking('doc', date_trunc('hour', now()) + interval '2 days'), 'a patient confirms their address before they book');
+SELECT set_config('epione.verify_email', 'off', true) \gset
+SELECT test.refused('nothing', 'appointment_book', test.booking('doc', date_trunc('hour', now()) + interval '2 days'), 'where the clinic wants that');
+SELECT set_config('epione.verify_email', 'booking', true) \gset
+SELECT test.nobody() \gset
+UPDATE account SET email_verified_at = now() WHERE id = test.id('una');
+SELECT test.become('epione_patient', 'una', 'patient una') \gset
+SELECT test.refused('nothing', 'appointment_book', test.booking('doc', date_trunc('hour', now()) + interval '2 days'), 'and books then');
 ROLLBACK;
