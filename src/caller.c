@@ -22,6 +22,8 @@ static const struct {
 	const char *name, *database_role;
 } roles[ROLE_COUNT] = {
 	[ROLE_VISITOR] = { "visitor", "epione_visitor" },
+	[ROLE_HALF] = { "half", "epione_visitor" },
+	[ROLE_ENROLLING] = { "enrolling", "epione_visitor" },
 	[ROLE_APPLICANT] = { "applicant", "epione_applicant" },
 	[ROLE_PATIENT] = { "patient", "epione_patient" },
 	[ROLE_DOCTOR] = { "doctor", "epione_clinician" },
@@ -254,10 +256,31 @@ caller_identify(struct request *request)
 	return refuse(request, UNAUTHENTICATED, NULL, "sign in first");
 }
 
+/* Who is halfway in is told what is missing. */
+static enum outcome
+refuse_role(struct request *request)
+{
+	static const char *const words[ROLE_COUNT] = {
+		[ROLE_HALF] = "give your second factor first",
+		[ROLE_ENROLLING] = "set up a second factor first; your role needs one",
+	};
+	const char *special = words[request->caller.role];
+
+	return refuse(request, FORBIDDEN, NULL, special ? special : "your role does not allow this");
+}
+
+static bool
+is_fresh(const struct request *request)
+{
+	return clock_now().microseconds / 1000000 - request->caller.fresh <= request->program->settings.fresh_minutes * 60;
+}
+
 enum outcome
 caller_authorise(struct request *request)
 {
 	if (PERMISSIONS_HOLD && !permissions_allow(&request->program->permissions, request->caller.role, request->endpoint->permission))
-		return refuse(request, FORBIDDEN, NULL, "your role does not allow this");
+		return refuse_role(request);
+	if (request->endpoint->fresh && !is_fresh(request))
+		return refuse(request, STEP_UP, NULL, "prove that it is you once more: with your second factor, or your password where you have none");
 	return DONE;
 }

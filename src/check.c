@@ -41,6 +41,10 @@ check_entry(const struct endpoint *endpoint)
 		return wrong(endpoint, "touches a person's data and has no words for the audit");
 	if (strncmp(endpoint->path, "/api/", 5) != 0)
 		return wrong(endpoint, "does not lie under /api/");
+	if (endpoint->ends_sessions && (endpoint->statement == NULL || endpoint->access != WRITES))
+		return wrong(endpoint, "ends sessions without a statement that writes");
+	if (endpoint->fresh && strcmp(endpoint->permission, PUBLIC) == 0)
+		return wrong(endpoint, "wants a proof from people it does not know");
 	if (endpoint->statement && endpoint->input == NULL && strchr(endpoint->path, ':'))
 		return wrong(endpoint, "has names in its path and no input for them");
 	return true;
@@ -142,7 +146,7 @@ check_parameters(const struct endpoint *endpoint, const struct statement *statem
 static bool
 is_of_the_pipeline(const char *column)
 {
-	return strcmp(column, "audit_subject") == 0;
+	return strcmp(column, "audit_subject") == 0 || strcmp(column, "ended_account_id") == 0;
 }
 
 /* Columns are the output's fields in their order, then only those that the pipeline reads itself: nothing leaks by being added to a query. */
@@ -162,6 +166,17 @@ check_columns(const struct endpoint *endpoint, const char *const *columns, int c
 }
 
 static bool
+check_ending(const struct endpoint *endpoint, const char *const *columns, int count)
+{
+	if (endpoint->ends_sessions == NULL)
+		return true;
+	for (int i = 0; i < count; i++)
+		if (strcmp(columns[i], endpoint->ends_sessions) == 0)
+			return true;
+	return wrong(endpoint, "ends the sessions of %s, which %s does not give", endpoint->ends_sessions, endpoint->statement->name);
+}
+
+static bool
 check_statement(struct program *program, struct arena *arena, const struct endpoint *endpoint)
 {
 	const char **columns;
@@ -169,7 +184,7 @@ check_statement(struct program *program, struct arena *arena, const struct endpo
 	if (endpoint->statement == NULL)
 		return true;
 	int count = database_describe(program->database, endpoint->statement, arena, &columns);
-	return count >= 0 && check_parameters(endpoint, endpoint->statement) && check_columns(endpoint, columns, count) &&
+	return count >= 0 && check_parameters(endpoint, endpoint->statement) && check_columns(endpoint, columns, count) && check_ending(endpoint, columns, count) &&
 	    (endpoint->current == NULL || check_parameters(endpoint, endpoint->current)) &&
 	    (endpoint->advice == NULL || check_parameters(endpoint, endpoint->advice));
 }

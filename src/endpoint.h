@@ -29,6 +29,7 @@ struct endpoint {
 	const char *permission; /* module.action, or PUBLIC; NULL stops the boot */
 	enum access access;
 	enum pool pool;
+	bool fresh;             /* wants a second factor given a short while ago; a password, from those who have and need none */
 	const char *acts_as;    /* database role, when it is not the caller's own */
 	const char *audit;      /* what the audit calls it; NULL only where no personal data is touched */
 	const char *object;     /* kind of thing, for the audit */
@@ -41,6 +42,8 @@ struct endpoint {
 	enum outcome (*check)(struct request *); /* rules that span fields */
 	const struct statement *statement; /* what runs, ... */
 	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */
+	const char *ends_sessions; /* column of the statement: that account's sessions end before the commit, or nothing is written */
+	bool keeps_own;            /* ... but the caller's own */
 	const struct statement *current; /* reads the object again when an update with If-Match met no row: 412 or 404 */
 	const struct statement *advice;  /* after a refused booking: what would have been possible, one column of instants */
 };

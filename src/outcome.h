@@ -8,6 +8,7 @@
 	X(MALFORMED,        400, "malformed",          "We could not read that request")          \
 	X(UNAUTHENTICATED,  401, "unauthenticated",    "Please sign in")                          \
 	X(FORBIDDEN,        403, "forbidden",          "You may not do that")                     \
+	X(STEP_UP,          403, "step-up-needed",     "Please prove again that it is you")       \
 	X(NOT_FOUND,        404, "not-found",          "We cannot find that")                     \
 	X(NOT_ALLOWED,      405, "method-not-allowed", "That cannot be done here")                \
 	X(CONFLICT,         409, "conflict",           "That does not fit with what is there")    \

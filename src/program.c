@@ -71,6 +71,7 @@ program_start(struct program *program, const char *settings_path)
 		return false;
 	secret_derive(program->token_key, master, "epitoken");
 	secret_derive(program->cursor_key, master, "epicursr");
+	secret_derive(program->shelf_key, master, "epishelf");
 	program->token_keys.current = program->token_key;
 	program->database = database_new(settings->database);
 	program->redis = redis_new(settings->redis_socket, settings->redis_user[0] ? settings->redis_user : NULL, read_password(settings->redis_password_file));

@@ -11,7 +11,7 @@ struct program {
 	struct settings settings;
 	struct database *database;
 	struct redis *redis;
-	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES];
+	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES], shelf_key[SECRET_KEY_BYTES];
 	struct token_keys token_keys;
 	struct permissions permissions;
 	struct counters *counters; /* shared by all workers; NULL in tests and epionectl */

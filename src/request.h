@@ -11,7 +11,7 @@
 struct caller;
 struct program;
 
-enum { REQUEST_BODY_BYTES = 256 * 1024, REQUEST_FAULTS = 50, REQUEST_PATH_VALUES = 4, REQUEST_OFFERS = 24 };
+enum { REQUEST_BODY_BYTES = 256 * 1024, REQUEST_FAULTS = 50, REQUEST_PATH_VALUES = 4, REQUEST_OFFERS = 64 };
 
 /* What nginx passed on, copied into the arena. */
 struct arrival {
@@ -28,6 +28,8 @@ struct arrival {
 
 enum role {
 	ROLE_VISITOR,
+	ROLE_HALF,      /* gave a password, owes a second factor */
+	ROLE_ENROLLING, /* needs a second factor and has none yet */
 	ROLE_APPLICANT,
 	ROLE_PATIENT,
 	ROLE_DOCTOR,
@@ -44,6 +46,7 @@ enum role {
 struct caller {
 	enum role role;
 	const char *account, *patient, *session;
+	int64_t fresh; /* Unix time of the last proof of who this is: a second factor, or a password where no factor is needed */
 	bool by_cookie;
 };
 
@@ -117,6 +120,10 @@ enum outcome close_transaction(struct request *request) MUST_CHECK;
 
 /* Queue the audit row of what was done; the pipeline does this for endpoints that are not APART. */
 void record_audit(struct request *request, const char *outcome);
+
+/* End all sessions of an account but `except` (a session's id, or NULL), inside the open transaction that takes their right away: Redis first, then
+ * the commit.  UNAVAILABLE without Redis, and then nothing may be written. */
+enum outcome sessions_end(struct request *request, const char *account, const char *except) MUST_CHECK;
 
 /* Add a header line to the answer. */
 void add_header(struct request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));

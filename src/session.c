@@ -1,15 +1,30 @@
-/* Sessions in Redis.  A record is one line of words: account, role, patient, end.  A browser's cookie is a random token whose hash is the
- * session's id; other clients get an access token that names the session and a refresh token of which Redis holds the hash. */
+/* Sessions in Redis.  A record is one line of words: account, role, patient, end, proof, kind.  A browser's cookie is a random token whose hash is the
+ * session's id; other clients get an access token that names the session and a refresh token of which Redis holds the hash.
+ *
+ * What is hard: ending all sessions of an account while somebody signs in.  So each session is written down in the database too, in the transaction that
+ * holds the account's row; whoever takes a right away holds that row first, and then finds every session that began before.  Redis alone says whether a
+ * session is good. */
 #include "session.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "program.h"
 #include "util/buffer.h"
 #include "util/log.h"
-#include "util/redis.h"
 
-enum { SESSION_WORDS = 4, SESSION_ID = 64 };
+#include "device.h"
+#include "program.h"
+#include "shelf.h"
+
+enum { SESSION_WORDS = 6, SESSION_ID = 64, REFRESH_SECRET = 43, REFRESH_MARK = 32, HALF_SECONDS = 300, ENROLLING_SECONDS = 900 };
+
+/* A record, read. */
+struct record {
+	const char *account, *patient;
+	enum role role;
+	int64_t until, fresh; /* Unix times */
+	bool browser;
+};
 
 static struct text
 hash_hex(struct request *request, struct text secret)
@@ -26,18 +41,16 @@ session_of_cookie(struct request *request, struct text token)
 	return hash_hex(request, token);
 }
 
-static struct text
-key_of(struct request *request, const char *what, struct text id)
+static struct shelf_place
+place_of(struct text id)
 {
-	return text_print(request->arena, "epione:%s:%.*s", what, TEXT_ARGS(id));
+	return (struct shelf_place){ "session", id };
 }
 
-static enum outcome
-redis_is_away(struct request *request)
+static struct shelf_place
+refresh_place(struct text id)
 {
-	add_header(request, "Retry-After: 1");
-	refuse(request, UNAVAILABLE, NULL, "we cannot check who you are just now; try again in a moment");
-	return fail(request, UNAVAILABLE, "Redis does not answer");
+	return (struct shelf_place){ "refresh", id };
 }
 
 static enum outcome
@@ -47,23 +60,74 @@ session_is_over(struct request *request)
 	return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 }
 
-static int
-idle_seconds(const struct request *request)
+static int64_t
+seconds_now(void)
 {
-	return (int)request->program->settings.idle_minutes * 60;
+	return clock_now().microseconds / 1000000;
 }
 
-static enum outcome
-store(struct request *request, const struct session_facts *facts, struct text id, bool browser)
+/* Seconds without use after which a session ends, and seconds after which it ends in any case. */
+static int
+idle_seconds(const struct request *request, enum role role, bool browser)
 {
 	const struct settings *settings = &request->program->settings;
-	int64_t life = browser ? settings->absolute_hours * 3600 : settings->refresh_days * 86400;
-	struct text record = text_print(request->arena, "%s %s %s %lld", facts->account, role_name(facts->role),
-	    facts->patient[0] ? facts->patient : "-", (long long)(clock_now().microseconds / 1000000 + life));
 
-	if (redis_set(request->program->redis, key_of(request, "session", id), record, browser ? idle_seconds(request) : (int)life, false) != REDIS_FOUND)
-		return redis_is_away(request);
-	return DONE;
+	if (role == ROLE_HALF)
+		return HALF_SECONDS;
+	if (role == ROLE_ENROLLING)
+		return ENROLLING_SECONDS;
+	return browser ? (int)settings_for_role(settings->idle_minutes, role_name(role)) * 60
+	               : (int)settings_for_role(settings->refresh_idle_hours, role_name(role)) * 3600;
+}
+
+static int64_t
+whole_life(const struct request *request, enum role role, bool browser)
+{
+	const struct settings *settings = &request->program->settings;
+
+	if (role == ROLE_HALF || role == ROLE_ENROLLING)
+		return idle_seconds(request, role, browser);
+	return browser ? settings_for_role(settings->absolute_hours, role_name(role)) * 3600
+	               : settings_for_role(settings->refresh_days, role_name(role)) * 86400;
+}
+
+/* A life of at least a second: what is over is found out by its end, not by its life. */
+static int
+life_left(const struct request *request, const struct record *record)
+{
+	int64_t left = record->until - seconds_now(), idle = idle_seconds(request, record->role, record->browser);
+
+	return (int)(left < 1 ? 1 : left < idle ? left : idle);
+}
+
+static struct text
+write_record(struct request *request, const struct record *record)
+{
+	return text_print(request->arena, "%s %s %s %lld %lld %s", record->account, role_name(record->role),
+	    record->patient[0] ? record->patient : "-", (long long)record->until, (long long)record->fresh, record->browser ? "browser" : "tokens");
+}
+
+/* False when it is not of our making. */
+static bool
+read_record(struct request *request, struct text text, struct record *record)
+{
+	const char *words[SESSION_WORDS], *at = text.at, *end = text.at + text.length;
+	struct uuid uuid;
+	int count = 0;
+
+	while (count < SESSION_WORDS && at <= end) {
+		const char *stop = memchr(at, ' ', (size_t)(end - at));
+		stop = stop ? stop : end;
+		words[count++] = text_string(request->arena, (struct text){ at, (size_t)(stop - at) });
+		at = stop + 1;
+	}
+	if (count < SESSION_WORDS || at <= end)
+		return false;
+	record->account = words[0];
+	record->patient = strcmp(words[2], "-") == 0 ? "" : words[2];
+	record->browser = strcmp(words[5], "browser") == 0;
+	return uuid_read(text_of(words[0]), &uuid) && role_read(text_of(words[1]), &record->role) && text_integer(text_of(words[3]), &record->until) &&
+	    text_integer(text_of(words[4]), &record->fresh);
 }
 
 static struct text
@@ -78,124 +142,223 @@ access_token(struct request *request, const char *account, enum role role, struc
 	return token_write(request->arena, &program->token_keys, program->settings.origin, &claims);
 }
 
-/* "<session id>.<secret>": the id finds the family, the secret's hash is what Redis holds. */
+/* Proves that a refresh token was given out here once: only then does using it say anything about its family. */
+static struct text
+refresh_mark(struct request *request, struct text id, struct text secret)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	secret_hash(hash, text_print(request->arena, "refresh %.*s.%.*s", TEXT_ARGS(id), TEXT_ARGS(secret)), request->program->shelf_key);
+	return text_hex(request->arena, hash, REFRESH_MARK / 2);
+}
+
+/* "<session id>.<secret>.<mark>": the id finds the family, the secret's hash is what Redis holds. */
 static enum outcome
-new_refresh_token(struct request *request, struct text id, struct text *refresh)
+new_refresh_token(struct request *request, struct text id, int life, struct text *refresh)
 {
 	struct text secret = secret_token(request->arena);
-	enum redis_outcome stored = redis_set(request->program->redis, key_of(request, "refresh", id), hash_hex(request, secret),
-	    (int)request->program->settings.refresh_days * 86400, false);
 
-	if (stored != REDIS_FOUND)
-		return redis_is_away(request);
-	*refresh = text_print(request->arena, "%.*s.%.*s", TEXT_ARGS(id), TEXT_ARGS(secret));
+	if (shelf_put(request, refresh_place(id), hash_hex(request, secret), life) != REDIS_FOUND)
+		return shelf_is_away(request);
+	*refresh = text_print(request->arena, "%.*s.%.*s.%.*s", TEXT_ARGS(id), TEXT_ARGS(secret), TEXT_ARGS(refresh_mark(request, id, secret)));
 	return DONE;
 }
 
 enum outcome
-session_begin(struct request *request, const struct session_facts *facts, bool browser, struct session_tokens *tokens)
+session_begin(struct request *request, const struct session_facts *facts, struct session_tokens *tokens)
 {
 	struct text token = secret_token(request->arena);
-	struct text id = hash_hex(request, token);
-	enum outcome outcome = store(request, facts, id, browser);
+	int64_t now = seconds_now();
+	struct record record = { facts->account, facts->patient, facts->role, now + whole_life(request, facts->role, facts->browser), now, facts->browser };
+	int life = life_left(request, &record);
 
-	*tokens = (struct session_tokens){ .expires_in = request->program->settings.access_seconds };
-	if (outcome != DONE)
-		return outcome;
-	if (browser) {
+	*tokens = (struct session_tokens){ .id = hash_hex(request, token), .expires_in = request->program->settings.access_seconds };
+	if (shelf_put(request, place_of(tokens->id), write_record(request, &record), life) != REDIS_FOUND)
+		return shelf_is_away(request);
+	if (facts->browser) {
 		tokens->cookie = token;
 		return DONE;
 	}
-	tokens->access = access_token(request, facts->account, facts->role, id);
-	return new_refresh_token(request, id, &tokens->refresh);
-}
-
-/* Split a record at its spaces; false when it is not of our making. */
-static bool
-read_record(struct request *request, struct text record, const char *words[SESSION_WORDS])
-{
-	const char *at = record.at, *end = record.at + record.length;
-	int count = 0;
-
-	while (count < SESSION_WORDS && at <= end) {
-		const char *stop = memchr(at, ' ', (size_t)(end - at));
-		stop = stop ? stop : end;
-		words[count++] = text_string(request->arena, (struct text){ at, (size_t)(stop - at) });
-		at = stop + 1;
-	}
-	return count == SESSION_WORDS && at > end;
+	tokens->access = access_token(request, facts->account, facts->role, tokens->id);
+	if (facts->role == ROLE_HALF || facts->role == ROLE_ENROLLING)
+		return DONE;
+	return new_refresh_token(request, tokens->id, life, &tokens->refresh);
 }
 
 enum outcome
-session_resume(struct request *request, struct text id, bool prolong)
+session_note(struct request *request, const struct session_facts *facts, const struct session_tokens *tokens)
 {
-	const char *words[SESSION_WORDS];
-	struct text record;
-	struct uuid uuid;
-	int64_t until;
-	enum role role;
+	offer(request, "session_key", text_string(request->arena, tokens->id));
+	offer(request, "level", facts->role == ROLE_HALF || facts->role == ROLE_ENROLLING ? role_name(facts->role) : "full");
+	offer(request, "browser", facts->browser ? "true" : "false");
+	offer(request, "device", device_words(request->arena, request->arrival.agent));
+	offer(request, "life", text_print(request->arena, "%lld", (long long)whole_life(request, facts->role, facts->browser)).at);
+	return query(request, &session_begun) ? DONE : request->answer.outcome;
+}
 
-	switch (redis_get(request->program->redis, request->arena, key_of(request, "session", id), prolong ? idle_seconds(request) : 0, &record)) {
+void
+session_undo(struct request *request, const struct session_tokens *tokens)
+{
+	(void)!shelf_drop(request, place_of(tokens->id));
+	(void)!shelf_drop(request, refresh_place(tokens->id));
+}
+
+static enum outcome
+read_session(struct request *request, struct text id, int prolong, struct record *record)
+{
+	struct text text;
+
+	switch (shelf_get(request, place_of(id), prolong, &text)) {
 	case REDIS_AWAY:
-		return redis_is_away(request);
+		return shelf_is_away(request);
 	case REDIS_NOTHING:
 		return session_is_over(request);
 	case REDIS_FOUND:
 		break;
 	}
-	if (!read_record(request, record, words) || !uuid_read(text_of(words[0]), &uuid) || !role_read(text_of(words[1]), &role) ||
-	    !text_integer(text_of(words[3]), &until)) {
+	if (!read_record(request, text, record)) {
 		request->answer.reason = "a session's record is not of our making";
 		return session_is_over(request);
 	}
-	if (until < clock_now().microseconds / 1000000)
-		return session_is_over(request);
-	request->caller.account = words[0];
-	request->caller.role = role;
-	request->caller.patient = strcmp(words[2], "-") == 0 ? "" : words[2];
+	return record->until < seconds_now() ? session_is_over(request) : DONE;
+}
+
+static void
+become(struct request *request, const struct record *record, struct text id)
+{
+	request->caller.account = record->account;
+	request->caller.role = record->role;
+	request->caller.patient = record->patient;
+	request->caller.fresh = record->fresh;
 	request->caller.session = text_string(request->arena, id);
+}
+
+/* Reading prolongs by what most roles have; another time has to be set once the role is known. */
+enum outcome
+session_resume(struct request *request, struct text id, bool prolong)
+{
+	int usual = prolong ? idle_seconds(request, ROLE_VISITOR, true) : 0;
+	struct record record;
+	enum outcome outcome = read_session(request, id, usual, &record);
+
+	if (outcome != DONE)
+		return outcome;
+	if (prolong && life_left(request, &record) != usual && shelf_prolong(request, place_of(id), life_left(request, &record)) != REDIS_FOUND)
+		return shelf_is_away(request);
+	become(request, &record, id);
+	return DONE;
+}
+
+enum outcome
+session_freshen(struct request *request)
+{
+	struct text id = text_of(request->caller.session);
+	struct record record;
+	enum outcome outcome = read_session(request, id, 0, &record);
+
+	if (outcome != DONE)
+		return outcome;
+	record.fresh = request->caller.fresh = seconds_now();
+	switch (shelf_change(request, place_of(id), write_record(request, &record), NULL)) {
+	case REDIS_AWAY:
+		return shelf_is_away(request);
+	case REDIS_NOTHING:
+		return session_is_over(request);
+	case REDIS_FOUND:
+		break;
+	}
+	return DONE;
+}
+
+enum outcome
+session_last_use(struct request *request, struct text id, bool browser, bool *there, struct moment *last)
+{
+	struct record record;
+	struct text text;
+	int64_t left;
+
+	*there = false;
+	enum redis_outcome found = shelf_get(request, place_of(id), 0, &text);
+	if (found == REDIS_AWAY)
+		return shelf_is_away(request);
+	if (found == REDIS_NOTHING || !read_record(request, text, &record) || record.until < seconds_now())
+		return DONE;
+	if ((found = shelf_life(request, place_of(id), &left)) == REDIS_AWAY)
+		return shelf_is_away(request);
+	*there = found == REDIS_FOUND;
+	last->microseconds = (seconds_now() - idle_seconds(request, record.role, browser) + left) * 1000000;
 	return DONE;
 }
 
 static enum outcome
 end_family(struct request *request, struct text id)
 {
-	redis_delete(request->program->redis, key_of(request, "session", id));
-	redis_delete(request->program->redis, key_of(request, "refresh", id));
+	if (session_end(request, id) != DONE)
+		return request->answer.outcome;
 	request->answer.reason = "a refresh token was used twice; its family ends";
 	return session_is_over(request);
 }
 
+/* The parts of a refresh token; false when it was never given out here. */
+static bool
+read_refresh_token(struct request *request, struct text refresh, struct text *id, struct text *secret)
+{
+	if (refresh.length != SESSION_ID + 1 + REFRESH_SECRET + 1 + REFRESH_MARK)
+		return false;
+	*id = (struct text){ refresh.at, SESSION_ID };
+	*secret = (struct text){ refresh.at + SESSION_ID + 1, REFRESH_SECRET };
+	struct text mark = { secret->at + REFRESH_SECRET + 1, REFRESH_MARK };
+	return refresh.at[SESSION_ID] == '.' && secret->at[REFRESH_SECRET] == '.' && secret_same(mark, refresh_mark(request, *id, *secret));
+}
+
+/* The session is read first: whoever takes the token then has seen it alive, so of many at once exactly one gets an answer. */
 enum outcome
 session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens)
 {
-	struct text stored;
+	struct text id, secret, stored;
+	struct record record;
 
-	if (refresh.length < SESSION_ID + 2 || refresh.at[SESSION_ID] != '.')
+	if (!read_refresh_token(request, refresh, &id, &secret))
 		return session_is_over(request);
-	struct text id = { refresh.at, SESSION_ID };
-	struct text secret = { refresh.at + SESSION_ID + 1, refresh.length - SESSION_ID - 1 };
-	enum redis_outcome taken = redis_take(request->program->redis, request->arena, key_of(request, "refresh", id), &stored);
+	enum outcome outcome = read_session(request, id, 0, &record);
+	if (outcome != DONE)
+		return outcome;
+	enum redis_outcome taken = shelf_take(request, refresh_place(id), &stored);
 	if (taken == REDIS_AWAY)
-		return redis_is_away(request);
+		return shelf_is_away(request);
 	if (taken == REDIS_NOTHING || !secret_same(stored, hash_hex(request, secret)))
 		return end_family(request, id);
 
-	enum outcome outcome = session_resume(request, id, false);
-	if (outcome != DONE)
-		return outcome;
-	*tokens = (struct session_tokens){ .expires_in = request->program->settings.access_seconds };
-	tokens->access = access_token(request, request->caller.account, request->caller.role, id);
-	return new_refresh_token(request, id, &tokens->refresh);
+	become(request, &record, id);
+	*tokens = (struct session_tokens){ .id = id, .expires_in = request->program->settings.access_seconds };
+	tokens->access = access_token(request, record.account, record.role, id);
+	int life = life_left(request, &record);
+	if (shelf_prolong(request, place_of(id), life) == REDIS_AWAY)
+		return shelf_is_away(request);
+	return new_refresh_token(request, id, life, &tokens->refresh);
 }
 
 enum outcome
-session_end(struct request *request)
+session_end(struct request *request, struct text id)
 {
-	struct text id = text_of(request->caller.session);
+	if (shelf_drop(request, place_of(id)) == REDIS_AWAY || shelf_drop(request, refresh_place(id)) == REDIS_AWAY)
+		return shelf_is_away(request);
+	return DONE;
+}
 
-	redis_delete(request->program->redis, key_of(request, "refresh", id));
-	if (redis_delete(request->program->redis, key_of(request, "session", id)) == REDIS_AWAY)
-		return redis_is_away(request);
+enum outcome
+sessions_end(struct request *request, const char *account, const char *except)
+{
+	offer(request, "ended_account", account);
+	offer(request, "kept_session", except && except[0] ? except : NULL);
+	const struct rows *rows = query(request, &session_end_all);
+
+	if (rows == NULL)
+		return request->answer.outcome;
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		enum outcome outcome = session_end(request, rows_at(rows, row, 0));
+		if (outcome != DONE)
+			return outcome;
+	}
 	return DONE;
 }

@@ -9,27 +9,41 @@
 /* Facts that a session carries, so that no request has to read the account again. */
 struct session_facts {
 	const char *account, *patient; /* "" for none */
-	enum role role;
+	enum role role;                /* ROLE_HALF and ROLE_ENROLLING last some minutes and are never refreshed */
+	bool browser;
 };
 
-/* What a new session hands out; browsers get the cookie, others the three tokens. */
+/* What a new session hands out; browsers get the cookie, others the three tokens, those on their way in no refresh token. */
 struct session_tokens {
+	struct text id; /* as Redis and the database know it */
 	struct text cookie, access, refresh;
 	int64_t expires_in; /* seconds */
 };
 
-enum outcome session_begin(struct request *request, const struct session_facts *facts, bool browser, struct session_tokens *tokens) MUST_CHECK;
+/* Begin a session that was proved just now.  It counts once session_note wrote it down; session_undo takes it back where that failed. */
+enum outcome session_begin(struct request *request, const struct session_facts *facts, struct session_tokens *tokens) MUST_CHECK;
 
-/* Rotate a refresh token; using one twice ends its whole family. */
+/* Write the new session down in the open transaction, where sessions_end finds it: call it after the statement that holds the account's row. */
+enum outcome session_note(struct request *request, const struct session_facts *facts, const struct session_tokens *tokens) MUST_CHECK;
+void session_undo(struct request *request, const struct session_tokens *tokens);
+
+/* Rotate a refresh token; using one twice ends its whole family.  A client that lost the answer has used it: it signs in again. */
 enum outcome session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens) MUST_CHECK;
 
 /* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over.  `prolong` begins a browser's idle
- * time anew; a token's session lives its fixed time, so that reading it writes nothing. */
+ * time anew; a token's session is prolonged with its tokens, so that reading it writes nothing. */
 enum outcome session_resume(struct request *request, struct text id, bool prolong) MUST_CHECK;
+
+/* The caller proved just now who they are. */
+enum outcome session_freshen(struct request *request) MUST_CHECK;
+
+/* When a session of a kind was last used, by what its life has left; false when it is over. */
+enum outcome session_last_use(struct request *request, struct text id, bool browser, bool *there, struct moment *last) MUST_CHECK;
 
 /* The session id that a cookie's token stands for, in the arena. */
 struct text session_of_cookie(struct request *request, struct text token);
 
-enum outcome session_end(struct request *request) MUST_CHECK;
+/* End the session with this id: at once, for all workers. */
+enum outcome session_end(struct request *request, struct text id) MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@
 #include "util/log.h"
 #include "util/text.h"
 
-enum setting_kind { TEXT, NUMBER, FLAG };
+enum setting_kind { TEXT, NUMBER, FLAG, BY_ROLE, ROLES };
 
 static const struct setting {
 	const char *name;
@@ -55,6 +55,92 @@ expand(struct text value)
 	return text_print(kept(), "%s%.*s", directory ? directory : "", TEXT_ARGS(rest)).at;
 }
 
+/* The next word of a setting, taken off its front; no text at its end. */
+static struct text
+next_word(struct text *rest)
+{
+	*rest = text_trim(*rest);
+	size_t length = 0;
+	while (length < rest->length && rest->at[length] != ' ' && rest->at[length] != '\t')
+		length++;
+	struct text word = { length ? rest->at : NULL, length };
+	*rest = (struct text){ rest->at + length, rest->length - length };
+	return word;
+}
+
+/* Roles that accounts have: where a setting names another word, somebody misspelt one. */
+static bool
+is_role(struct text word)
+{
+	static const char *const roles[] = { "patient", "doctor", "specialist", "nurse", "paramedic", "staff", "admin", "super-admin", NULL };
+
+	for (const char *const *role = roles; *role; role++)
+		if (text_is(word, *role))
+			return true;
+	return false;
+}
+
+/* "admin=15" in its two halves; false when it has no such form. */
+static bool
+read_exception(struct text word, struct text *role, int64_t *number)
+{
+	const char *equals = memchr(word.at, '=', word.length);
+
+	if (equals == NULL)
+		return false;
+	*role = (struct text){ word.at, (size_t)(equals - word.at) };
+	return text_integer((struct text){ equals + 1, (size_t)(word.at + word.length - equals - 1) }, number);
+}
+
+static bool
+is_by_role(struct text value)
+{
+	int64_t number;
+	struct text role, word = next_word(&value);
+
+	if (word.at == NULL || !text_integer(word, &number) || number < 1 || number > INT32_MAX / 86400)
+		return false;
+	while ((word = next_word(&value)).at)
+		if (!read_exception(word, &role, &number) || !is_role(role) || number < 1 || number > INT32_MAX / 86400)
+			return false;
+	return true;
+}
+
+int64_t
+settings_for_role(const char *setting, const char *role)
+{
+	int64_t number = 0, other;
+	struct text rest = text_of(setting), named, word = next_word(&rest);
+
+	(void)text_integer(word, &number);
+	while ((word = next_word(&rest)).at)
+		if (read_exception(word, &named, &other) && text_is(named, role))
+			return other;
+	return number;
+}
+
+static bool
+is_roles(struct text value)
+{
+	struct text word;
+
+	while ((word = next_word(&value)).at)
+		if (!is_role(word))
+			return false;
+	return true;
+}
+
+bool
+settings_names_role(const char *setting, const char *role)
+{
+	struct text word, rest = text_of(setting);
+
+	while ((word = next_word(&rest)).at)
+		if (text_is(word, role))
+			return true;
+	return false;
+}
+
 static const char *
 set(const struct setting *setting, struct settings *settings, struct text value)
 {
@@ -73,6 +159,12 @@ set(const struct setting *setting, struct settings *settings, struct text value)
 			return "wants on or off";
 		*(bool *)place = text_is(value, "on");
 		return NULL;
+	case BY_ROLE:
+		*(const char **)place = expand(value);
+		return is_by_role(value) ? NULL : "wants a number above 0, then exceptions like admin=15";
+	case ROLES:
+		*(const char **)place = expand(value);
+		return is_roles(value) ? NULL : "wants names of roles with spaces between";
 	}
 	return NULL;
 }
@@ -142,6 +234,8 @@ settings_print(FILE *out, const struct settings *settings)
 		fprintf(out, "# %s\n%s = ", setting->summary, setting->name);
 		switch (setting->kind) {
 		case TEXT:
+		case BY_ROLE:
+		case ROLES:
 			fprintf(out, "%s\n\n", *(const char *const *)place);
 			break;
 		case NUMBER:

@@ -85,7 +85,8 @@ open_transaction(struct request *request, enum access access, const char *acts_a
 
 	if (!database_ready(database_of(request)))
 		return lost_database(request, "the database does not answer");
-	bool single = request->endpoint->statement != NULL && request->endpoint->access != APART && !idempotency_asked(request);
+	const struct endpoint *endpoint = request->endpoint;
+	bool single = endpoint->statement != NULL && endpoint->access != APART && !endpoint->ends_sessions && !idempotency_asked(request);
 	transaction_open(database_of(request), request->arena, &actor, access == WRITES, !single);
 	return DONE;
 }
@@ -152,11 +153,32 @@ is_audited(const struct request *request)
 	return request->endpoint->audit != NULL && request->endpoint->access != APART && !request->replayed;
 }
 
+/* Before the commit, so that a Redis that is away leaves everything as it was; after the statement, so that whoever signs in meanwhile waits for its
+ * row lock and then finds out. */
+static enum outcome
+end_sessions(struct request *request)
+{
+	const struct endpoint *endpoint = request->endpoint;
+	enum outcome outcome = settle(request);
+
+	for (size_t row = 0; outcome == DONE && row < rows_count(request->rows); row++) {
+		struct text account = rows_value(request->rows, row, endpoint->ends_sessions);
+		if (account.at)
+			outcome = sessions_end(request, text_string(request->arena, account), endpoint->keeps_own ? request->caller.session : NULL);
+	}
+	return outcome;
+}
+
 enum outcome
 work_record(struct request *request)
 {
 	if (request->endpoint->access == APART)
 		return DONE;
+	if (request->endpoint->ends_sessions && !request->replayed) {
+		enum outcome outcome = end_sessions(request);
+		if (outcome != DONE)
+			return outcome;
+	}
 	if (request->claimed) {
 		enum outcome outcome = settle(request);
 		if (outcome == DONE)
@@ -239,7 +261,7 @@ work_conclude(struct request *request)
 		return;
 	transaction_abandon(database_of(request));
 	advise(request);
-	if (answer->outcome != UNAUTHENTICATED && answer->outcome != FORBIDDEN)
+	if (answer->outcome != UNAUTHENTICATED && answer->outcome != FORBIDDEN && answer->outcome != STEP_UP)
 		return;
 	struct answer before = *answer;
 	if (request->endpoint->audit && database_ready(database_of(request))) {

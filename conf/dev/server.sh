@@ -19,6 +19,7 @@ write_settings() {
 		key_file = $HOUSE/secret/master.key
 		origin = $ORIGIN
 		demo = on
+		second_factor_roles = super-admin
 		requests_per_minute = 100000
 		schema_directory = $HOUSE/schema
 		${SETTINGS:-}

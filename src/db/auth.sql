@@ -31,8 +31,9 @@ FROM account
 LEFT JOIN patient ON patient.account_id = account.id
 WHERE account.email = lower(:email::text) AND account.deleted_at IS NULL;
 
+-- Waits for whoever changes the account just now, and meets no row when what was proved is good no more.
 -- name: account_signed_in
 UPDATE account
 SET last_login_at = now()
-WHERE email = lower(:email::text) AND deleted_at IS NULL
+WHERE id = :actor_id::uuid AND status = :status::text AND (:password_hash::text IS NULL OR password_hash = :password_hash) AND deleted_at IS NULL
 RETURNING id, set_config('audit.subject', id::text, false) AS audit_subject;

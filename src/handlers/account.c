@@ -144,6 +144,7 @@ const struct endpoint account_endpoints[] = {
 		.object = "account",
 		.input = &verification_shape,
 		.output = &account_shape,
+		.ends_sessions = "id",
 		.check = check_verification,
 		.statement = &account_verify,
 	},

@@ -189,33 +189,46 @@ session_role(const struct rows *rows)
 	return text_is(rows_value(rows, 0, "status"), "pending") ? ROLE_APPLICANT : role;
 }
 
+/* What the account's row held when the proof was checked; it has to hold it still when the session begins. */
 static enum outcome
-begin_session(struct request *request, const struct rows *rows, struct session_tokens *tokens)
-{
-	const struct login *input = request->input;
-	struct text patient = rows_value(rows, 0, "patient_id");
-	struct session_facts facts = {
-		.account = text_string(request->arena, rows_value(rows, 0, "id")),
-		.patient = text_string(request->arena, patient),
-		.role = session_role(rows),
-	};
-
-	request->caller.account = facts.account;
-	request->caller.role = facts.role;
-	return session_begin(request, &facts, text_is(input->session.value.text, "browser"), tokens);
-}
-
-static enum outcome
-note_login(struct request *request)
+note_login(struct request *request, const struct rows *rows, const struct session_facts *facts, const struct session_tokens *tokens)
 {
 	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
 
 	if (outcome != DONE)
 		return outcome;
-	if (query(request, &account_signed_in) == NULL)
+	offer(request, "status", text_string(request->arena, rows_value(rows, 0, "status")));
+	offer(request, "password_hash", text_string(request->arena, rows_value(rows, 0, "password_hash")));
+	const struct rows *noted = query(request, &account_signed_in);
+	if (noted == NULL)
 		return request->answer.outcome;
+	if (rows_count(noted) == 0)
+		return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
+	if ((outcome = session_note(request, facts, tokens)) != DONE)
+		return outcome;
 	record_audit(request, "done");
 	return close_transaction(request);
+}
+
+static enum outcome
+begin_session(struct request *request, const struct rows *rows, struct session_tokens *tokens)
+{
+	const struct login *input = request->input;
+	struct session_facts facts = {
+		.account = text_string(request->arena, rows_value(rows, 0, "id")),
+		.patient = text_string(request->arena, rows_value(rows, 0, "patient_id")),
+		.role = session_role(rows),
+		.browser = text_is(input->session.value.text, "browser"),
+	};
+
+	request->caller.account = facts.account;
+	request->caller.role = facts.role;
+	enum outcome outcome = session_begin(request, &facts, tokens);
+	if (outcome != DONE)
+		return outcome;
+	if ((outcome = note_login(request, rows, &facts, tokens)) != DONE)
+		session_undo(request, tokens);
+	return outcome;
 }
 
 static enum outcome
@@ -237,7 +250,7 @@ log_in(struct request *request)
 	bool fits = secret_password_fits(input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	if (!fits || !may_sign_in(rows))
 		return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
-	if ((outcome = begin_session(request, rows, &tokens)) != DONE || (outcome = note_login(request)) != DONE)
+	if ((outcome = begin_session(request, rows, &tokens)) != DONE)
 		return outcome;
 	return answer_login(request, rows, &tokens);
 }
@@ -280,10 +293,12 @@ refresh(struct request *request)
 static enum outcome
 log_out(struct request *request)
 {
-	enum outcome outcome = session_end(request);
+	enum outcome outcome = session_end(request, text_of(request->caller.session));
 
-	if (outcome != DONE)
+	if (outcome != DONE || (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
 		return outcome;
+	if (query(request, &session_ended) == NULL)
+		return request->answer.outcome;
 	add_header(request, "Set-Cookie: " SESSION_COOKIE "=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
 	add_header(request, "Clear-Site-Data: \"cache\", \"storage\"");
 	record_audit(request, "done");

@@ -424,6 +424,41 @@ redis_set(struct redis *redis, struct text key, struct text value, int seconds, 
 }
 
 enum redis_outcome
+redis_change(struct redis *redis, struct arena *arena, struct text key, struct text value, struct text *old)
+{
+	struct text get = old ? TEXT_OF("GET") : (struct text){ 0 };
+
+	assert(value.at != NULL && value.length <= REDIS_VALUE_BYTES);
+	if (!ask(redis, (struct command){ { TEXT_OF("SET"), key, value, TEXT_OF("XX"), TEXT_OF("KEEPTTL"), get } }))
+		return REDIS_AWAY;
+	if (redis->answer.type == REDIS_REPLY_NIL)
+		return REDIS_NOTHING;
+	if (old)
+		return value_of(redis, arena, old);
+	return expect(redis, REDIS_REPLY_STATUS) ? REDIS_FOUND : REDIS_AWAY;
+}
+
+enum redis_outcome
+redis_life(struct redis *redis, struct text key, int64_t *seconds)
+{
+	*seconds = 0;
+	if (!ask(redis, (struct command){ { TEXT_OF("TTL"), key } }) || !expect(redis, REDIS_REPLY_INTEGER))
+		return REDIS_AWAY;
+	*seconds = redis->answer.integer;
+	return *seconds < 0 ? REDIS_NOTHING : REDIS_FOUND;
+}
+
+enum redis_outcome
+redis_prolong(struct redis *redis, struct text key, int seconds)
+{
+	struct word word;
+
+	if (!ask(redis, (struct command){ { TEXT_OF("EXPIRE"), key, seconds_word(&word, seconds) } }) || !expect(redis, REDIS_REPLY_INTEGER))
+		return REDIS_AWAY;
+	return redis->answer.integer > 0 ? REDIS_FOUND : REDIS_NOTHING;
+}
+
+enum redis_outcome
 redis_delete(struct redis *redis, struct text key)
 {
 	if (!ask(redis, (struct command){ { TEXT_OF("DEL"), key } }) || !expect(redis, REDIS_REPLY_INTEGER))

@@ -26,18 +26,6 @@ async function sameEmail() {
 	oneWins(await together(10, () => sendPatiently('POST', '/api/auth/register', { json })), 201, 409);
 }
 
-async function sameRefreshToken({ ann }) {
-	const session = await new people.Person({ ...ann }).signIn();
-	const json = { refreshToken: session.refresh };
-	const replies = await together(20, () => sendPatiently('POST', '/api/auth/refresh', { json }));
-	const winner = replies.find(({ status }) => status === 200);
-
-	insist(count(replies, 200) <= 1 && count(replies, 401) >= 19, `at most one 200 expected: ${told(replies)}`);
-	const next = { refreshToken: winner?.json.data.refreshToken ?? session.refresh };
-	const after = await sendPatiently('POST', '/api/auth/refresh', { json: next });
-	insist(after.status === 401, `a token that was used twice ends its family: ${after.status}`);
-}
-
 async function sameVersion({ ann }) {
 	const { version } = await ann.make('GET', '/api/auth/profile');
 	const headers = { 'if-match': `"${version}"` };
@@ -110,7 +98,6 @@ async function everythingAtOnce({ ann, bo, slot }) {
 
 export const otherRaces = {
 	'one e-mail is registered once': sameEmail,
-	'one refresh token is good once, and its family dies': sameRefreshToken,
 	'one version is changed once': sameVersion,
 	'one key books once and answers alike': sameKey,
 	'one visit is cancelled once': sameCancel,

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { inParallel, patience } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
+import { identityRaces } from './identity-races.mjs';
 import { otherRaces, startingLine } from './other-races.mjs';
 
 const { values } = parseArgs({ options: {
@@ -59,6 +60,9 @@ for (let round = 0; round < rounds; round++)
 const line = await startingLine();
 for (const [name, race] of Object.entries(otherRaces))
 	await report.run(name, () => race(line));
+
+for (const [name, race] of Object.entries(identityRaces))
+	await report.run(name, () => race());
 
 console.log(`# ${patience.retries} times a client was told to come again`);
 report.end();

@@ -32,7 +32,12 @@ SELECT test.same(:'answer'::jsonb ->> 'email', 'new@sql.test', 'an e-mail is kep
 SELECT test.same(:'answer'::jsonb ->> 'audit_subject', :'patient', 'the audit is told of the patient');
 SELECT test.refused('account_email_is_taken_once', 'account_register', pg_temp.registration('{"email": "NEW@sql.TEST"}'), 'an e-mail is taken once');
 SELECT test.same(answer ->> 'patient_id', :'patient', 'signing in finds the patient') FROM test.run('account_for_sign_in', '{"email": "NEW@SQL.test"}') AS answer;
-SELECT test.same(test.rows('account_signed_in', '{"email": "new@sql.test"}'), 1, 'a login is noted');
+SELECT answer ->> 'id' AS ann, answer ->> 'password_hash' AS hash FROM test.run('account_for_sign_in', '{"email": "new@sql.test"}') AS answer \gset
+SELECT test.same(test.rows('account_signed_in', jsonb_build_object('actor_id', :'ann', 'status', 'active', 'password_hash', :'hash')), 1, 'a login is noted');
+SELECT test.same(test.rows('account_signed_in', jsonb_build_object('actor_id', :'ann', 'status', 'active', 'password_hash', 'another')), 0,
+	'not with a password that was changed meanwhile');
+SELECT test.same(test.rows('account_signed_in', jsonb_build_object('actor_id', :'ann', 'status', 'pending', 'password_hash', :'hash')), 0,
+	'nor in another state');
 
 SELECT answer ->> 'id' AS doctor, answer ->> 'status' AS status
 FROM test.run('account_register', pg_temp.registration(jsonb_build_object('email', 'doc@sql.test', 'role', 'doctor', 'license_number', 'L 1',

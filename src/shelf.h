@@ -1,0 +1,36 @@
+/* What is kept in Redis for a while, under a kind and an id.  Each value carries a keyed hash over its place and itself: one that somebody else wrote
+ * there, or moved there from another place, is not there. */
+#ifndef EPIONE_SHELF_H
+#define EPIONE_SHELF_H
+
+#include "request.h"
+#include "util/redis.h"
+
+/* Where a value lies: "epione:<kind>:<id>". */
+struct shelf_place {
+	const char *kind;
+	struct text id;
+};
+
+enum redis_outcome shelf_put(struct request *request, struct shelf_place place, struct text value, int seconds) MUST_CHECK;
+
+/* The value in the arena; its life is prolonged to `seconds` (0: left as it is). */
+enum redis_outcome shelf_get(struct request *request, struct shelf_place place, int seconds, struct text *value) MUST_CHECK;
+
+/* The value, which nobody gets again. */
+enum redis_outcome shelf_take(struct request *request, struct shelf_place place, struct text *value) MUST_CHECK;
+
+/* Another value in the place of one that is there, its life left as it is; `old` (or NULL) is what was there before, for one caller only. */
+enum redis_outcome shelf_change(struct request *request, struct shelf_place place, struct text value, struct text *old) MUST_CHECK;
+
+enum redis_outcome shelf_prolong(struct request *request, struct shelf_place place, int seconds) MUST_CHECK;
+enum redis_outcome shelf_life(struct request *request, struct shelf_place place, int64_t *seconds) MUST_CHECK;
+enum redis_outcome shelf_drop(struct request *request, struct shelf_place place) MUST_CHECK;
+
+/* One more of something that is counted for so many seconds. */
+enum redis_outcome shelf_count(struct request *request, struct shelf_place place, int seconds, int64_t *count) MUST_CHECK;
+
+/* UNAVAILABLE with words for the person. */
+enum outcome shelf_is_away(struct request *request);
+
+#endif
