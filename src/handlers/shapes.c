@@ -5,6 +5,9 @@ const char *const role_words[] = { "patient", "doctor", "specialist", "nurse", "
 const char *const status_words[] = { "pending", "active", "suspended", "deactivated", NULL };
 const char *const registrable_words[] = { "patient", "doctor", "specialist", "nurse", "paramedic", NULL };
 
+const char *const level_words[] = { "owner", "full", "limited", "emergency", NULL };
+const char *const section_words[] = { "demographics", "contacts", "insurance", "history", "allergies", "medication", "visits", "documents", "results", NULL };
+
 int
 day_against_today(struct request *request, const struct date_value *day)
 {
@@ -15,6 +18,7 @@ day_against_today(struct request *request, const struct date_value *day)
 }
 
 const struct field short_text_item = { .kind = KIND_TEXT, .least = 1, .most = 100 };
+const struct field section_item = { .kind = KIND_CHOICE, .choices = section_words };
 const struct field language_item = { .kind = KIND_LANGUAGE };
 const struct field moment_item = { .kind = KIND_MOMENT };
 

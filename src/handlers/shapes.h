@@ -6,6 +6,9 @@
 
 extern const char *const role_words[], *const status_words[], *const registrable_words[];
 
+/* How far somebody reaches a patient, and the parts of a record that are opened one by one. */
+extern const char *const level_words[], *const section_words[];
+
 /* A thing named by the id in its path. */
 struct by_id {
 	struct uuid_value id;
@@ -16,6 +19,6 @@ extern const struct shape by_id_shape;
 int day_against_today(struct request *request, const struct date_value *day);
 
 /* Plain items of lists. */
-extern const struct field short_text_item, language_item, moment_item;
+extern const struct field section_item, short_text_item, language_item, moment_item;
 
 #endif

@@ -5,6 +5,8 @@ import * as people from '../lib/people.mjs';
 
 const free = (json) => ({ json });
 
+const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
+
 async function anotherSession(person) {
 	return new people.Person({ ...person }).signIn();
 }
@@ -59,6 +61,11 @@ export const requests = {
 	'GET /api/appointments': async (world) => ['GET', `/api/appointments?limit=100&from=${world.visit.startsAt}`],
 	'PUT /api/permissions': async () => ['PUT', '/api/permissions', free({
 		role: 'staff', permission: 'appointment.book', effect: 'allow' })],
+	'GET /api/patients/:patientId/access': async (world) => ['GET', `/api/patients/${world.ann.patientId}/access`],
+	'POST /api/patients/:patientId/access': async (world) => ['POST', `/api/patients/${world.ann.patientId}/access`, free({
+		granteeId: world.people.nurse.account, level: 'emergency', until: inAMinute() })],
+	'DELETE /api/patients/:patientId/access/:id': async (world, person, mine) => ['DELETE',
+		`/api/patients/${world.ann.patientId}/access/${(mine ? await world.newShare() : world.share).id}`],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

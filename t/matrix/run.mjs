@@ -64,7 +64,7 @@ async function runRole(line) {
 
 async function whoIs(who) {
 	const names = { 'the-patient': 'ann', 'another-patient': 'patient', 'the-doctor': 'bo', 'another-doctor': 'doctor',
-		'the-desk': 'staff' };
+		'the-desk': 'staff', 'the-friend': 'friend' };
 
 	return world.people[names[who] ?? who.replace(/^an?-/, '')];
 }

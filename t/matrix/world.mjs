@@ -32,6 +32,7 @@ async function cast() {
 	const makers = {
 		ann: () => people.patient('ann'),
 		bo: () => people.clinician('bo'),
+		friend: () => people.clinician('fay'),
 		patient: () => people.patient('cat'),
 		applicant: () => people.applicant('eve'),
 		doctor: () => people.clinician('cy'),
@@ -60,6 +61,7 @@ export class World {
 		world.visit = await world.newVisit();
 		world.hold = await world.newHold();
 		world.specialty = await world.newSpecialty();
+		world.share = await world.newShare();
 		return world;
 	}
 
@@ -86,6 +88,12 @@ export class World {
 	bookingOf(startsAt, more = {}) {
 		return { doctorId: this.bo.doctorId, startsAt, type: 'consultation', consultationType: 'video',
 			reason: 'A private matter', ...more };
+	}
+
+	/* With a doctor who has no visit with her, as far as one can share. */
+	newShare() {
+		return this.ann.make('POST', `/api/patients/${this.ann.patientId}/access`,
+			{ granteeId: this.people.friend.account, level: 'full', note: 'A private matter' });
 	}
 
 	newSpecialty() {

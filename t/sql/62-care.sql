@@ -110,3 +110,63 @@ FROM (VALUES
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
 SELECT test.same(test.rows('appointment_list'), 1, 'the patient sees what was booked for them');
 ROLLBACK;
+
+-- Sharing: by whoever owns the record or reaches it fully, with clinicians, never further than they reach themselves.
+BEGIN;
+SELECT test.patient('ann'), test.patient('cat'), test.clinician('bo'), test.clinician('cy'), test.clinician('nan', 'UTC', 30, 'nurse'), test.employee('desk', 'staff') \gset
+CREATE FUNCTION pg_temp.wish(more jsonb) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object('patient_id', test.id('patient ann'), 'grantee_id', test.id('bo'), 'level', 'limited') || more
+$$;
+CREATE FUNCTION pg_temp.of_ann() RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object('patient_id', test.id('patient ann'))
+$$;
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 1, 'at first nobody but themselves can see a patient''s record');
+SELECT answer AS shared FROM test.run('access_share', pg_temp.wish('{"level": "full", "note": "a second opinion", "sections": "[\"results\", \"history\"]"}')) AS answer \gset
+SELECT test.same(:'shared'::jsonb - '{id,grantee_id,since,audit_subject}'::text[],
+	'{"name": "Dr Bo Test", "note": "a second opinion", "role": "doctor", "level": "full", "until": null, "reason": "share", "given_by": "Ann Test", "sections": ["history", "results"],
+		"revocable": true, "reason_words": "The record was shared with them"}'::jsonb, 'a patient shares parts of it');
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 2, 'and sees with whom');
+SELECT test.refused(rule, 'access_share', pg_temp.wish(more), rule || ' ' || more::text)
+FROM (VALUES
+	('care_share_is_with_a_clinician', '{"grantee_id": null}'::jsonb), ('care_share_is_with_a_clinician', jsonb_build_object('grantee_id', test.id('cat'))),
+	('care_share_is_with_a_clinician', jsonb_build_object('grantee_id', test.id('desk'))), ('care_share_is_with_a_clinician', '{"grantee_id": null, "email": "nobody@sql.test"}'),
+	('care_share_is_not_above_ones_own', '{"level": "owner"}'), ('care_share_ends_in_the_future', jsonb_build_object('until', now())),
+	('care_grant_note_has_3_to_500_characters', '{"note": "x"}')) AS wrong (rule, more);
+SELECT test.same(answer ->> 'name', 'Dr Cy Test', 'an e-mail names a clinician too') FROM test.run('access_share', pg_temp.wish('{"grantee_id": null, "email": "CY@sql.test"}')) AS answer;
+SELECT answer ->> 'id' AS cys FROM test.run('access_list', pg_temp.of_ann()) AS answer WHERE answer ->> 'name' = 'Dr Cy Test' \gset
+
+SELECT test.become('epione_patient', 'cat', 'patient cat') \gset
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 0, 'a stranger sees nobody in the list');
+SELECT test.same(test.rows('access_share', pg_temp.wish('{}')), 0, 'shares nothing of it');
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', :'cys'))), 0, 'and takes nothing back');
+SELECT test.become('epione_clinician', 'cy') \gset
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 0, 'nor does a clinician who reaches it in part');
+SELECT test.same(test.rows('access_share', pg_temp.wish(jsonb_build_object('grantee_id', test.id('nan')))), 0, 'who cannot share it on');
+SELECT test.become('epione_clinician', 'bo') \gset
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 3, 'one who reaches it fully sees the list');
+SELECT test.refused('care_share_is_with_somebody_else', 'access_share', pg_temp.wish('{}'), 'shares it on, not with themselves');
+SELECT test.same(answer -> 'sections', '["history"]'::jsonb, 'and never more than they have')
+FROM test.run('access_share', pg_temp.wish(jsonb_build_object('grantee_id', test.id('nan'), 'sections', '["history", "medication"]'))) AS answer;
+SELECT test.same(answer -> 'sections', '["history", "results"]'::jsonb, 'nor all that the level opens')
+FROM test.run('access_share', pg_temp.wish(jsonb_build_object('grantee_id', test.id('nan')))) AS answer;
+SELECT test.refused('care_grant_is_the_givers_or_the_patients', 'access_revoke', pg_temp.wish(jsonb_build_object('id', :'cys')), 'what the patient gave is not theirs to take');
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', answer ->> 'id'))), 1, 'what they gave is')
+FROM test.run('access_list', pg_temp.of_ann()) AS answer WHERE answer ->> 'name' = 'Nan Test';
+SELECT test.become('epione_clinician', 'cy') \gset
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', :'cys'))), 1, 'whoever has access may give it up');
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', :'cys'))), 0, 'once');
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.refused('care_grant_is_taken_back', 'access_revoke', pg_temp.wish(jsonb_build_object('id', answer ->> 'id')), 'nobody disowns themselves')
+FROM test.run('access_list', pg_temp.of_ann()) AS answer WHERE answer ->> 'reason' = 'self';
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', :'shared'::jsonb ->> 'id', 'patient_id', test.id('patient cat')))), 0,
+	'an access under another patient''s address is not there');
+SELECT test.same(test.rows('access_revoke', pg_temp.wish(jsonb_build_object('id', :'shared'::jsonb ->> 'id'))), 1, 'the patient takes back what was shared');
+SELECT test.same(test.rows('access_list', pg_temp.of_ann()), 1, 'and it is gone from the list');
+SELECT test.nobody() \gset
+SELECT test.same(care_level(test.id('bo'), test.id('patient ann')), NULL, 'and from the doctor');
+SELECT test.same(string_agg(kind, ' ' ORDER BY kind), 'access-revoked access-revoked access-revoked access-shared access-shared access-shared access-shared',
+	'each is told by mail') FROM outbox WHERE kind LIKE 'access-%';
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT test.refused('42501', statement, pg_temp.wish(jsonb_build_object('id', test.id('x'))), statement || ' is not for the desk') FROM unnest(ARRAY['access_list', 'access_share', 'access_revoke']) AS statement;
+ROLLBACK;

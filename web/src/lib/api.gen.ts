@@ -24,6 +24,28 @@ export interface Fault {
 	words: string;
 }
 
+export interface Access {
+	id: string;
+	/** the account that can see it */
+	granteeId: string;
+	name: string;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	level: "owner" | "full" | "limited" | "emergency";
+	/** the parts of the record it opens */
+	sections: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+	/** self, appointment, share, break-glass, proxy, registration, ... */
+	reason: string;
+	reasonWords: string;
+	/** why, in the words of whoever gave it */
+	note: string | null;
+	givenBy: string | null;
+	since: string;
+	/** null: without end */
+	until: string | null;
+	/** whether it can be taken back */
+	revocable: boolean;
+}
+
 export interface Profile {
 	id: string;
 	email: string;
@@ -245,6 +267,41 @@ export interface Specialty {
 }
 
 export interface Api {
+	"GET /api/patients/{patientId}/access": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Access[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/access": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			/** a clinician's id, or else their e-mail */
+			granteeId?: string;
+			/** a clinician's e-mail, instead of their id */
+			email?: string;
+			level: "full" | "limited" | "emergency";
+			/** absent: all that the level opens to their role */
+			sections?: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+			/** absent: without end */
+			until?: string;
+			note?: string;
+		};
+		ok: {
+			data: Access;
+		};
+	};
+	"DELETE /api/patients/{patientId}/access/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
 	"GET /api/auth/profile": {
 		path: never;
 		query: never;
