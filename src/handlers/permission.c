@@ -68,6 +68,7 @@ const struct endpoint permission_endpoints[] = {
 		.summary = "Allow a role something or deny it; workers follow within two seconds",
 		.permission = "permission.update",
 		.access = WRITES,
+		.fresh = true,
 		.audit = "permission changed",
 		.object = "permission",
 		.input = &permission_wish_shape,
