@@ -79,7 +79,7 @@ start_nginx() {
 write_nginx_settings() {
 	local directory=$HOUSE/nginx file
 	NGINX_CHANGED=
-	for file in nginx.conf epione.conf headers.conf problem.conf; do
+	for file in nginx.conf epione.conf headers.conf api-headers.conf problem.conf; do
 		replace "$directory/$file" < <(nginx_file "$ROOT/conf/nginx/$file.in") && NGINX_CHANGED=yes
 	done
 	for file in epione_params problem_map.conf; do
