@@ -4,6 +4,7 @@
 #include "bind.h"
 #include "route.h"
 #include "util/buffer.h"
+#include "util/uuid.h"
 
 /* The names of the input members that were given, as a PostgreSQL array. */
 static const char *
@@ -46,6 +47,7 @@ audit_offer(struct request *request, const char *outcome)
 {
 	const struct endpoint *endpoint = request->endpoint;
 
+	offer(request, "event_id", uuid_text(request->arena, uuid_new()).at);
 	offer(request, "route", text_print(request->arena, "%s %s", endpoint_method_name(endpoint->method), endpoint->path).at);
 	offer(request, "action", endpoint->audit);
 	offer(request, "object_type", endpoint->object);

@@ -5,7 +5,8 @@
 -- The beginning of time stands in the row comparison alone: of two lower bounds an index walks from the wrong one.
 -- name: appointment_list
 SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at
+	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
+	notes, status, cancel_reason, cancelled_at, version, created_at
 FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
@@ -20,7 +21,8 @@ LIMIT :limit::integer;
 -- A day is the caller's own: from the first instant of it in their zone to the first of the next.
 -- name: appointment_today
 SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at
+	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
+	notes, status, cancel_reason, cancelled_at, version, created_at
 FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END

@@ -108,6 +108,7 @@ function guard(redis) {
 		const known = patient === '-' ? '' : patient, id = randomUUID().replaceAll('-', '');
 		request.caller = { account, role, patient: known, request: id, values: {
 			actor_id: account, actor_patient_id: known || null, actor_role: role, actor_zone: zone, session_id: claims.sid, address: request.ip || '127.0.0.1',
+			event_id: randomUUID(),
 			request_id: id, object_type: 'appointment',
 		} };
 	};
