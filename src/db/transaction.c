@@ -54,12 +54,27 @@ role_number(struct database *database, const char *role)
 	return 0;
 }
 
+/* "appointment_list@3".  Five times a request, which printf would show in a profile. */
+static void
+name_for_role(char *name, size_t size, const char *statement, int role)
+{
+	size_t length = strlen(statement);
+
+	assert(length + sizeof("@99") <= size && role < 100);
+	memcpy(name, statement, length);
+	name[length++] = '@';
+	if (role >= 10)
+		name[length++] = (char)('0' + role / 10);
+	name[length++] = (char)('0' + role % 10);
+	name[length] = '\0';
+}
+
 static void
 send_prepared(struct database *database, struct pending pending, const char *sql, const char *const *values, int count)
 {
 	char name[80];
 
-	snprintf(name, sizeof(name), "%s@%d", pending.name, pending.role);
+	name_for_role(name, sizeof(name), pending.name, pending.role);
 	bool prepared = pending.statement >= 0 && database->prepared[pending.role][pending.statement];
 	if (!prepared) {
 		PQsendPrepare(database->connection, name, sql, 0, NULL);

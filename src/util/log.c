@@ -134,21 +134,34 @@ add_pair(struct line *line, const char *key, struct text value)
 		add_quoted(line, value);
 }
 
+enum { SECOND_LENGTH = sizeof("2030-01-07T10:00:00") - 1 };
+
+/* The second in words, which many lines share. */
+static const char *
+second_of(time_t second)
+{
+	static time_t known = -1;
+	static char text[SECOND_LENGTH + 1];
+	struct tm parts;
+
+	if (second != known && gmtime_r(&second, &parts) != NULL && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts) == SECOND_LENGTH)
+		known = second;
+	return text;
+}
+
 /* journald keeps its own time of a line; a file has none. */
 static void
 add_time(struct line *line)
 {
 	struct timespec now;
-	struct tm parts;
-	char text[32];
+	char text[] = "2030-01-07T10:00:00.000Z";
 
 	if (getenv("JOURNAL_STREAM") != NULL)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (gmtime_r(&now.tv_sec, &parts) == NULL)
-		return;
-	strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-	snprintf(text + 19, sizeof text - 19, ".%03dZ", (int)(now.tv_nsec / 1000000));
+	memcpy(text, second_of(now.tv_sec), SECOND_LENGTH);
+	for (int place = 3, left = (int)(now.tv_nsec / 1000000); place > 0; place--, left /= 10)
+		text[SECOND_LENGTH + place] = (char)('0' + left % 10);
 	add_pair(line, "time", text_of(text));
 }
 
