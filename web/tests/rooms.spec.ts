@@ -104,6 +104,7 @@ test('a kept time runs out quietly and can be kept again', async ({ page }) => {
 });
 
 test('a visit is booked with the keyboard alone', async ({ page }) => {
+	const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 	await join(page);
 	await page.goto('/visits/book');
 	await page.getByRole('radio', { name: /Phone call/ }).focus();
@@ -111,9 +112,10 @@ test('a visit is booked with the keyboard alone', async ({ page }) => {
 	await page.getByRole('radio', { name: 'Follow-up' }).focus();
 	await page.keyboard.press('Space');
 	await page.keyboard.press('Enter');
-	await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+	await expect(heading('Who do you want to see?')).toBeFocused();
 	await page.getByRole('button', { name: /See free times of .*Walker/ }).focus();
 	await page.keyboard.press('Enter');
+	await expect(heading(/When do you want to see/)).toBeFocused();
 	const days = page.locator('.month .day.free');
 	await days.first().focus();
 	await page.keyboard.press('ArrowRight');
@@ -124,14 +126,15 @@ test('a visit is booked with the keyboard alone', async ({ page }) => {
 	await expect(page.getByText('We keep this time for you')).toBeVisible();
 	await page.getByRole('button', { name: 'Continue' }).focus();
 	await page.keyboard.press('Enter');
+	await expect(heading('Why do you need this visit?')).toBeFocused();
 	await page.getByLabel('Tell us in your own words').focus();
 	await page.keyboard.type('A follow-up for my son');
 	await page.getByRole('button', { name: 'Continue' }).focus();
 	await page.keyboard.press('Enter');
+	await expect(heading('Check your visit')).toBeFocused();
 	await page.getByRole('button', { name: 'Book this visit' }).focus();
 	await page.keyboard.press('Enter');
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your visit is booked');
-	await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+	await expect(heading('Your visit is booked')).toBeFocused();
 });
 
 test('a page that does not load says so', async ({ browser }) => {

@@ -4,7 +4,7 @@
  */
 import { batch, signal } from '@preact/signals';
 import type { ComponentChild, ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { type BookName, language, needBooks, t } from './i18n';
 import type { Kind } from './session';
 
@@ -144,7 +144,8 @@ export function View({ route, params, waiting, failed }: ViewProps) {
 				() => setBroken(route),
 			);
 	}, [route]);
-	useEffect(() => {
+	/* In the frame that the page arrives in: a moment later, and the focus is taken from somebody who has moved on. */
+	useLayoutEffect(() => {
 		if (Found)
 			settle();
 	}, [Found, address]);

@@ -1,6 +1,6 @@
-/* Each step is a page to those who listen: its heading takes the focus, whenever the step arrives. */
+/* Each step is a page to those who listen: its heading takes the focus in the frame it arrives in, so never from somebody who has moved on. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 let isUnderWay = false;
 
@@ -11,7 +11,7 @@ export function beginFlow() {
 
 export function Heading({ children }: { children: ComponentChildren }) {
 	const heading = useRef<HTMLHeadingElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (isUnderWay) {
 			scrollTo(0, 0);
 			heading.current?.focus({ preventScroll: true });
