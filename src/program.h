@@ -14,6 +14,7 @@ struct program {
 	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES], shelf_key[SECRET_KEY_BYTES];
 	struct token_keys token_keys;
 	struct permissions permissions;
+	const struct password_list *passwords; /* that nobody may choose */
 	struct counters *counters; /* shared by all workers; NULL in tests and epionectl */
 	struct rates *rates;       /* likewise */
 	struct text openapi;       /* the manual, printed once before the fork */

@@ -82,6 +82,7 @@ install_programs() {
 		copy_file "$BUILD/$program" "$HOUSE/program/$program" 755
 	done
 	copy_tree "$ROOT/sql/schema" "$HOUSE/schema"
+	copy_file "$ROOT/conf/passwords/common.txt" "$HOUSE/common-passwords.txt" 644
 }
 
 install_portal() {

@@ -22,6 +22,9 @@ write_settings() {
 		second_factor_roles = super-admin
 		requests_per_minute = 100000
 		schema_directory = $HOUSE/schema
+		password_list = $HOUSE/common-passwords.txt
+		sign_in_tries_per_address = 0
+		verify_email = off
 		${SETTINGS:-}
 	END
 	chmod 644 "$CONFIG"
