@@ -74,8 +74,9 @@ VALUES
 	('isaac.okello', 'patient', 'active', 'Isaac', 'Okello', 'Africa/Nairobi', 'en', '2012-09-19', '+254 712 555 133'),
 	('julia.schmidt', 'patient', 'active', 'Julia', 'Schmidt', 'Europe/Berlin', 'de', '1958-01-13', '+49 170 5550134');
 
-INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, phone, date_of_birth, time_zone, language)
-SELECT pg_temp.demo_id(email), email || '@epione.test', :'password', role, status, first_name, last_name, phone, born, zone, language
+INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
+	email_verified_at)
+SELECT pg_temp.demo_id(email), email || '@epione.test', :'password', role, status, first_name, last_name, phone, born, zone, language, now()
 FROM demo_person
 ON CONFLICT DO NOTHING;
 

@@ -110,6 +110,7 @@ INSERT INTO account (id, email, password_hash, role, status, first_name, last_na
 SELECT account_id, format('patient-%s@scale.test', number + 1), :'password', 'patient', 'active', first_name, last_name, zone,
 	'1940-01-01'::date + number % 25000
 FROM scale_patient;
+UPDATE account SET email_verified_at = created_at WHERE email_verified_at IS NULL;
 INSERT INTO patient (id, account_id, number, first_name, last_name, date_of_birth)
 SELECT id, account_id, display, first_name, last_name, '1940-01-01'::date + number % 25000
 FROM scale_patient;

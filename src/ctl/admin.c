@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "db/database.h"
+#include "passwords.h"
 #include "util/log.h"
 
 static struct text
@@ -36,12 +37,17 @@ ctl_create_admin(struct program *program, int count, char **words)
 		log_line(LOG_LEVEL_ERROR, "a password wants 12 to 128 characters");
 		return EXIT_FAILURE;
 	}
+	const char *fault = passwords_fault(arena, program->passwords, password, text_of(words[0]));
+	if (fault) {
+		log_line(LOG_LEVEL_ERROR, "that password %s", fault);
+		return EXIT_FAILURE;
+	}
 	struct text hash = secret_password_hash(arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	const char *values[] = { words[0], words[1], words[2], hash.at };
 	struct database *owner = database_new(settings->owner_database);
 	const struct table *made = database_table(owner, arena,
-	    "INSERT INTO account (email, first_name, last_name, password_hash, role, status) "
-	    "VALUES (lower($1::text), $2::text, $3::text, $4::text, 'admin', 'active') RETURNING id", values, 4);
+	    "INSERT INTO account (email, first_name, last_name, password_hash, role, status, email_verified_at) "
+	    "VALUES (lower($1::text), $2::text, $3::text, $4::text, 'admin', 'active', now()) RETURNING id", values, 4);
 	if (made == NULL)
 		return EXIT_FAILURE;
 	printf("administrator %s was made\n", words[0]);

@@ -2,7 +2,10 @@
 
 -- One statement makes the account and the patient or clinician it is; the roles that treat wait for verification.
 -- name: account_register
-WITH new_account AS (
+WITH asked AS (
+	INSERT INTO account_mail_request (purpose, email)
+	VALUES ('verify-email', :email::text)
+), new_account AS (
 	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, phone, date_of_birth, time_zone, language)
 	VALUES (:new_id::uuid, lower(:email::text), :password_hash::text, :role::text,
 		CASE :role::text WHEN 'patient' THEN 'active' ELSE 'pending' END,
@@ -26,7 +29,8 @@ SELECT id, email, role, status, first_name, last_name, time_zone, language,
 FROM new_account;
 
 -- name: account_for_sign_in
-SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id
+SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id,
+	email_verified_at IS NOT NULL AS confirmed, last_login_at IS NOT NULL AS known
 FROM account
 LEFT JOIN patient ON patient.account_id = account.id
 WHERE account.email = lower(:email::text) AND account.deleted_at IS NULL;
@@ -37,3 +41,8 @@ UPDATE account
 SET last_login_at = now()
 WHERE id = :actor_id::uuid AND status = :status::text AND (:password_hash::text IS NULL OR password_hash = :password_hash) AND deleted_at IS NULL
 RETURNING id, set_config('audit.subject', id::text, false) AS audit_subject;
+
+-- Tells the owner of an account that somebody came in from a browser that was never there before.
+-- name: account_new_device
+SELECT outbox_mail('new-sign-in', :actor_id::uuid, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text, 'device', :device::text,
+	'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))), NULL) AS message;

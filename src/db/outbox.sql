@@ -93,7 +93,7 @@ RETURNING id, channel, kind, account_id, address, state, tries, next_try_at, las
 -- name: mailbox_list
 SELECT id, channel, address, subject, body, created_at
 FROM mailbox
-WHERE (:address::text IS NULL OR address = :address::text)
+WHERE (:recipient::text IS NULL OR address = :recipient::text)
 	AND (created_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
 		CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
 ORDER BY created_at DESC, id DESC

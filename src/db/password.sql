@@ -27,7 +27,7 @@ WHERE hash = secret_hash(:token::text) AND purpose = 'reset-password' AND used_a
 
 -- name: password_reset
 SELECT account, set_config('audit.subject', account::text, false) AS audit_subject,
-	outbox_mail('password-changed', account, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text)), NULL) AS message
+	outbox_mail('password-changed', account, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text, 'device', :device::text)), NULL) AS message
 FROM account_password_reset(:token::text, :password_hash::text) AS account;
 
 -- name: password_current
@@ -37,6 +37,6 @@ WHERE id = :actor_id::uuid AND deleted_at IS NULL AND status IN ('active', 'pend
 
 -- name: password_change
 SELECT account, set_config('audit.subject', account::text, false) AS audit_subject,
-	outbox_mail('password-changed', account, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text)), NULL) AS message
+	outbox_mail('password-changed', account, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text, 'device', :device::text)), NULL) AS message
 FROM account_password_change(:password_hash::text) AS account
 WHERE account IS NOT NULL;

@@ -5,10 +5,13 @@
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
 
+#include "device.h"
+#include "passwords.h"
 #include "program.h"
 #include "reply.h"
 #include "request.h"
 #include "session.h"
+#include "throttle.h"
 
 #define SIGN_IN_ROLE "epione_signin"
 
@@ -65,7 +68,8 @@ check_registration(struct request *request)
 		(void)refuse(request, INPUT, "specialtyId", "is missing; doctors and specialists need one");
 	if (input->date_of_birth.value.presence == GIVEN && day_against_today(request, &input->date_of_birth) > 0)
 		(void)refuse(request, INPUT, "dateOfBirth", "wants a day that has been");
-	return request->answer.fault_count ? INPUT : DONE;
+	enum outcome easy = passwords_check(request, "password", input->password.value.text, input->email.value.text);
+	return request->answer.fault_count ? INPUT : easy;
 }
 
 static enum outcome
@@ -165,8 +169,10 @@ answer_login(struct request *request, const struct rows *rows, const struct sess
 	write_tokens(writer, tokens);
 	json_close_object(writer);
 	reply_close(request, writer);
-	if (tokens->cookie.at)
+	if (tokens->cookie.at) {
 		add_header(request, "Set-Cookie: " SESSION_COOKIE "=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict", TEXT_ARGS(tokens->cookie));
+		throttle_learn_device(request, ((const struct login *)request->input)->email.value.text);
+	}
 	return DONE;
 }
 
@@ -180,6 +186,21 @@ may_sign_in(const struct rows *rows)
 	return text_is(status, "active") || text_is(status, "pending");
 }
 
+static enum outcome
+do_not_fit(struct request *request, struct text email)
+{
+	throttle_sign_in_failed(request, email);
+	return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
+}
+
+/* Where the clinic wants it, patients confirm their address before anything else. */
+static bool
+owes_confirmation(const struct request *request, const struct rows *rows)
+{
+	return strcmp(request->program->settings.verify_email, "signin") == 0 && text_is(rows_value(rows, 0, "role"), "patient") &&
+	    text_is(rows_value(rows, 0, "confirmed"), "f");
+}
+
 static enum role
 session_role(const struct rows *rows)
 {
@@ -187,6 +208,18 @@ session_role(const struct rows *rows)
 
 	(void)role_read(rows_value(rows, 0, "role"), &role);
 	return text_is(rows_value(rows, 0, "status"), "pending") ? ROLE_APPLICANT : role;
+}
+
+/* A browser in which this account never signed in is told to its owner, but for the first time of all. */
+static enum outcome
+tell_of_new_device(struct request *request, const struct rows *rows, const struct session_facts *facts)
+{
+	const struct login *input = request->input;
+
+	if (!facts->browser || text_is(rows_value(rows, 0, "known"), "f") || throttle_knows_device(request, input->email.value.text))
+		return DONE;
+	offer(request, "device", device_words(request->arena, request->arrival.agent));
+	return query(request, &account_new_device) ? DONE : request->answer.outcome;
 }
 
 /* What the account's row held when the proof was checked; it has to hold it still when the session begins. */
@@ -204,7 +237,7 @@ note_login(struct request *request, const struct rows *rows, const struct sessio
 		return request->answer.outcome;
 	if (rows_count(noted) == 0)
 		return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
-	if ((outcome = session_note(request, facts, tokens)) != DONE)
+	if ((outcome = session_note(request, facts, tokens)) != DONE || (outcome = tell_of_new_device(request, rows, facts)) != DONE)
 		return outcome;
 	record_audit(request, "done");
 	return close_transaction(request);
@@ -239,8 +272,8 @@ log_in(struct request *request)
 	struct session_tokens tokens;
 	struct text hash = { NULL, 0 };
 
-	enum outcome outcome = open_transaction(request, READS, SIGN_IN_ROLE);
-	if (outcome != DONE)
+	enum outcome outcome = throttle_sign_in(request, input->email.value.text);
+	if (outcome != DONE || (outcome = open_transaction(request, READS, SIGN_IN_ROLE)) != DONE)
 		return outcome;
 	const struct rows *rows = query(request, &account_for_sign_in);
 	if (rows == NULL || (outcome = close_transaction(request)) != DONE)
@@ -249,7 +282,10 @@ log_in(struct request *request)
 		hash = rows_value(rows, 0, "password_hash");
 	bool fits = secret_password_fits(input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	if (!fits || !may_sign_in(rows))
-		return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
+		return do_not_fit(request, input->email.value.text);
+	throttle_sign_in_passed(request, input->email.value.text);
+	if (owes_confirmation(request, rows))
+		return refuse(request, FORBIDDEN, NULL, "confirm your e-mail address first: the link is in your mail, and you can ask for a new one");
 	if ((outcome = begin_session(request, rows, &tokens)) != DONE)
 		return outcome;
 	return answer_login(request, rows, &tokens);

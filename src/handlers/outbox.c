@@ -36,11 +36,11 @@ static const struct field message_fields[] = {
 static const struct shape message_shape = { .name = "Message", .fields = message_fields };
 
 struct mailbox_filter {
-	struct text_value address;
+	struct text_value recipient;
 };
 
 static const struct field mailbox_filter_fields[] = {
-	FIELD(mailbox_filter, address, "address", .least = 3, .most = 254, .summary = "whom the messages are for, exactly"),
+	FIELD(mailbox_filter, recipient, "recipient", .least = 3, .most = 254, .summary = "whom the messages are for, exactly"),
 	END_OF_FIELDS,
 };
 static const struct shape mailbox_filter_shape = { .name = "MailboxFilter", .size = sizeof(struct mailbox_filter), .fields = mailbox_filter_fields };

@@ -6,6 +6,7 @@
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
 
+#include "device.h"
 #include "passwords.h"
 #include "program.h"
 #include "request.h"
@@ -104,6 +105,7 @@ set_password(struct request *request, struct text password, const struct stateme
 	if (outcome != DONE)
 		return outcome;
 	offer(request, "password_hash", hash.at);
+	offer(request, "device", device_words(request->arena, request->arrival.agent));
 	const struct rows *rows = query(request, statement);
 	if (rows == NULL)
 		return request->answer.outcome;

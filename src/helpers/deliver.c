@@ -155,6 +155,13 @@ keep(struct sender *sender, const struct message *message)
 		tell(LOG_LEVEL_NOTICE, message, "kept", "-");
 }
 
+/* So that a demo shows what is done about a message that failed. */
+static bool
+bounces(const struct message *message)
+{
+	return text_starts(text_of(message->address), "bounce");
+}
+
 /* Tried again later, but not for ever. */
 static void
 put_off(struct sender *sender, const struct message *message, const char *why)
@@ -207,6 +214,8 @@ deliver(struct sender *sender, struct message *message)
 		record(sender, message, "failed", "its time was over before it could be sent");
 	else if (!letter_write(sender->arena, &wish, &message->letter, &why))
 		record(sender, message, "failed", why);
+	else if (sender->settings.demo && bounces(message))
+		record(sender, message, "failed", "a demo clinic has no mailbox for addresses that begin with bounce");
 	else if (sender->settings.demo)
 		keep(sender, message);
 	else if (strcmp(message->channel, "email") == 0)

@@ -1,6 +1,7 @@
 // One good request for each line of the permission table: what would succeed, or fail for no other reason than
 // whose the object is.  (world, person, mine): mine is false for a stranger.
 
+import { randomUUID } from 'node:crypto';
 import * as people from '../lib/people.mjs';
 
 const free = (json) => ({ json });
@@ -24,6 +25,12 @@ export const requests = {
 		email: world.ann.email, password: world.ann.password })],
 	'POST /api/auth/refresh': async (world) => ['POST', '/api/auth/refresh', free({
 		refreshToken: (await anotherSession(world.ann)).refresh })],
+	'POST /api/auth/verify-email': async () => ['POST', '/api/auth/verify-email', free({ token: 'none' })],
+	'POST /api/auth/verify-email/resend': async () => ['POST', '/api/auth/verify-email/resend', free({ email: `${people.unique('matrix')}@story.test` })],
+	'POST /api/auth/forgot-password': async () => ['POST', '/api/auth/forgot-password', free({ email: `${people.unique('matrix')}@story.test` })],
+	'POST /api/auth/reset-password': async () => ['POST', '/api/auth/reset-password', free({ token: 'none', password: 'a long enough one' })],
+	'PUT /api/auth/password': async () => ['PUT', '/api/auth/password', free({ currentPassword: 'not mine', newPassword: 'a long enough one' })],
+	'POST /api/outbox/:id/retry': async () => ['POST', `/api/outbox/${randomUUID()}/retry`],
 	'GET /api/specialties/:id': async () => ['GET', await someSpecialty()],
 	'POST /api/auth/logout': async (world, person) => ['POST', '/api/auth/logout',
 		person ? { token: (await anotherSession(person)).token } : {}],

@@ -7,6 +7,7 @@ import { inParallel, patience } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { identityRaces } from './identity-races.mjs';
+import { mailRaces } from './mail-races.mjs';
 import { otherRaces, startingLine } from './other-races.mjs';
 
 const { values } = parseArgs({ options: {
@@ -58,6 +59,8 @@ for (let round = 0; round < rounds; round++)
 	await report.run(`round ${round + 1}: ${clients} clients, one time`, () => raceFor(free[round]));
 
 const line = await startingLine();
+for (const [name, race] of Object.entries(mailRaces))
+	await report.run(name, race);
 for (const [name, race] of Object.entries(otherRaces))
 	await report.run(name, () => race(line));
 

@@ -3,6 +3,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { sendPatiently } from '../lib/client.mjs';
+import { mailTo } from '../lib/mail.mjs';
 import { moment } from '../lib/moment.mjs';
 import * as people from '../lib/people.mjs';
 import { Mismatch } from '../lib/report.mjs';
@@ -67,6 +68,16 @@ async function ask(story, [, word, path, text]) {
 	story.document.check(story.reply);
 }
 
+/* Wait for a message of the demo clinic to an address that this story did not read yet: $mail.subject, .body, .token of its link. */
+async function read(story, [, address, subject]) {
+	const recipient = fillText(address, story.variables);
+	const wanted = fillText(subject, story.variables);
+	const mail = await mailTo(recipient, (one) => one.subject === wanted && !story.read.has(one.id));
+
+	story.read.add(mail.id);
+	story.variables.mail = mail;
+}
+
 function keep(story, [, name, path]) {
 	const value = path.startsWith('header ')
 		? story.reply.headers[path.slice(7).toLowerCase()] : at(story.reply.json, path);
@@ -100,6 +111,7 @@ const statements = [
 		story.expectations++;
 		expectation(text, story.reply, story.variables);
 	}],
+	[/^mail to (\S+) "(.+)"$/, read],
 	[/^keep \$(\w+) = (.+)$/, keep],
 	[/^let \$(\w+) = (.+)$/, define],
 	[/^wait (\d+) seconds?$/, (story, [, seconds]) => setTimeout(Number(seconds) * 1000)],
@@ -137,7 +149,7 @@ async function performEach(story, each) {
 
 /* Tell a story; throws a Mismatch where life departs from it.  Gives the number of expectations met. */
 export async function tell({ steps }, document) {
-	const story = { variables: {}, headers: {}, actor: null, inBrowser: false, reply: null, document, expectations: 0 };
+	const story = { variables: {}, read: new Set(), headers: {}, actor: null, inBrowser: false, reply: null, document, expectations: 0 };
 	const faults = [];
 
 	for (const step of steps)

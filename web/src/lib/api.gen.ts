@@ -241,6 +241,32 @@ export interface PermissionDecided {
 	allowed: boolean;
 }
 
+export interface Message {
+	id: string;
+	channel: "email" | "sms";
+	/** which text: reset-password, new-sign-in, ... */
+	kind: string;
+	accountId: string | null;
+	address: string;
+	/** unknown: it may have arrived, and is not sent again by itself */
+	state: "queued" | "sending" | "sent" | "failed" | "unknown";
+	tries: number;
+	nextTryAt: string;
+	lastFault: string | null;
+	sentAt: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface KeptMessage {
+	id: string;
+	channel: "email" | "sms";
+	address: string;
+	subject: string;
+	body: string;
+	createdAt: string;
+}
+
 export interface Health {
 	status: string;
 }
@@ -594,6 +620,80 @@ export interface Api {
 		ok: {
 			data: PermissionDecided;
 		};
+	};
+	"GET /api/outbox": {
+		path: never;
+		query: { state?: "queued" | "sending" | "sent" | "failed" | "unknown"; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Message[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/outbox/{id}/retry": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: {
+			data: Message;
+		};
+	};
+	"GET /api/mailbox": {
+		path: never;
+		query: { recipient?: string; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: KeptMessage[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/auth/verify-email": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link in the mail */
+			token: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/verify-email/resend": {
+		path: never;
+		query: never;
+		body: {
+			email: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/forgot-password": {
+		path: never;
+		query: never;
+		body: {
+			email: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/reset-password": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link in the mail */
+			token: string;
+			/** at least 12 characters */
+			password: string;
+		};
+		ok: void;
+	};
+	"PUT /api/auth/password": {
+		path: never;
+		query: never;
+		body: {
+			currentPassword: string;
+			/** at least 12 characters */
+			newPassword: string;
+		};
+		ok: void;
 	};
 	"GET /api/health/live": {
 		path: never;

@@ -1,0 +1,53 @@
+// A hundred at once with the token of one mail: one wins.
+
+import { sendPatiently } from '../lib/client.mjs';
+import { mailTo } from '../lib/mail.mjs';
+import * as people from '../lib/people.mjs';
+import { insist } from '../lib/report.mjs';
+
+const together = (work) => Promise.all(Array.from({ length: 100 }, (_, i) => work(i)));
+
+function oneWins(replies) {
+	const told = replies.map(({ status }) => status);
+
+	insist(told.filter((status) => status === 204).length === 1 && told.filter((status) => status === 422).length === 99,
+		`one 204 and else 422 expected: ${JSON.stringify(told)}`);
+}
+
+async function sameResetToken() {
+	const { email } = await people.patient('ress');
+	await sendPatiently('POST', '/api/auth/forgot-password', { json: { email } });
+	const { token } = await mailTo(email, ({ body }) => body.includes('/reset-password#'));
+	const password = (i) => `four words of number ${i}`;
+
+	const replies = await together((i) => sendPatiently('POST', '/api/auth/reset-password', { json: { token, password: password(i) } }));
+	oneWins(replies);
+	const winner = replies.findIndex(({ status }) => status === 204);
+	const signedIn = await sendPatiently('POST', '/api/auth/login', { json: { email, password: password(winner) } });
+	insist(signedIn.status === 200, `the winner's password is the one: ${signedIn.status}`);
+}
+
+async function sameConfirmation() {
+	const { email } = await people.patient('conf');
+	const { token } = await mailTo(email, ({ body }) => body.includes('/verify-email#'));
+
+	oneWins(await together(() => sendPatiently('POST', '/api/auth/verify-email', { json: { token } })));
+}
+
+/* Guesses that come together are held up as those that come one after the other: what slips through is bounded by the workers. */
+async function manyGuesses() {
+	const { email, password } = await people.patient('gess');
+	const replies = await together((i) => sendPatiently('POST', '/api/auth/login', { json: { email, password: `guess number ${i}` } }));
+	const tried = replies.filter(({ status }) => status === 401).length;
+
+	insist(tried <= 16 && replies.every(({ status }) => status === 401 || status === 429),
+		`a few tries and else 429 expected: ${JSON.stringify(replies.map(({ status }) => status))}`);
+	const owner = await sendPatiently('POST', '/api/auth/login', { json: { email, password } });
+	insist(owner.status === 429 && Number(owner.headers['retry-after']) <= 300, `the wait is told: ${owner.status} ${owner.headers['retry-after']}`);
+}
+
+export const mailRaces = {
+	'one reset token sets one password': sameResetToken,
+	'one confirmation counts once': sameConfirmation,
+	'guesses that come together are held up': manyGuesses,
+};
