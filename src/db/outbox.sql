@@ -68,7 +68,8 @@ SELECT pg_advisory_unlock_all();
 
 -- What admins see: never the content, which is other people's mail.
 -- name: outbox_list
-SELECT id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, sent_at, created_at, version
+SELECT id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, state IN ('failed', 'unknown') AND NOT linked AS can_retry,
+	sent_at, created_at, version
 FROM outbox
 WHERE (:state::text IS NULL OR state = :state::text)
 	AND (created_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
@@ -77,7 +78,8 @@ ORDER BY created_at DESC, id DESC
 LIMIT :limit::integer;
 
 -- name: outbox_read
-SELECT id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, sent_at, created_at, version,
+SELECT id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, state IN ('failed', 'unknown') AND NOT linked AS can_retry,
+	sent_at, created_at, version,
 	set_config('audit.subject', id::text, false) AS audit_subject
 FROM outbox
 WHERE id = :id::uuid;
@@ -87,7 +89,8 @@ WHERE id = :id::uuid;
 UPDATE outbox
 SET state = 'queued', next_try_at = now(), expires_at = greatest(expires_at, now() + interval '1 day')
 WHERE id = :id::uuid AND state IN ('failed', 'unknown') AND NOT linked AND version = coalesce(:if_match::integer, version)
-RETURNING id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, sent_at, created_at, version,
+RETURNING id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, state IN ('failed', 'unknown') AND NOT linked AS can_retry,
+	sent_at, created_at, version,
 	set_config('audit.subject', id::text, false) AS audit_subject;
 
 -- name: mailbox_list

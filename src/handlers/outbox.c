@@ -28,6 +28,7 @@ static const struct field message_fields[] = {
 	PLAIN("tries", KIND_INTEGER),
 	PLAIN("nextTryAt", KIND_MOMENT),
 	PLAIN("lastFault", KIND_TEXT, .flags = NULLABLE),
+	PLAIN("canRetry", KIND_FLAG, .summary = "it failed or is unknown, and has no link, which would be spent"),
 	PLAIN("sentAt", KIND_MOMENT, .flags = NULLABLE),
 	PLAIN("createdAt", KIND_MOMENT),
 	PLAIN("version", KIND_INTEGER),

@@ -188,6 +188,7 @@ given adm is the demo admin
 anonymous
 post /api/auth/register { "email": "$email@story.test", "password": "four words that differ", "firstName": "Bo", "lastName": "Unce" }
 expect 201
+wait 3 seconds
 post /api/auth/login { "email": "$email@story.test", "password": "four words that differ" }
 expect 200
 keep $bo = data
@@ -199,6 +200,7 @@ as adm
 get /api/outbox?state=failed&limit=100
 expect 200
 expect data[*].address contains $email@story.test
+expect data[0].kind = password-changed
 keep $failed = data[0]
 post /api/outbox/$failed.id/retry {}
 expect 200

@@ -253,6 +253,8 @@ export interface Message {
 	tries: number;
 	nextTryAt: string;
 	lastFault: string | null;
+	/** it failed or is unknown, and has no link, which would be spent */
+	canRetry: boolean;
 	sentAt: string | null;
 	createdAt: string;
 	version: number;
