@@ -11,6 +11,7 @@
 #include "route.h"
 #include "util/log.h"
 #include "util/redis.h"
+#include "util/seal.h"
 
 static const struct {
 	const char *name;
@@ -74,6 +75,7 @@ program_start(struct program *program, const char *settings_path)
 
 	memset(program, 0, sizeof(*program));
 	secret_start();
+	seal_start();
 	if (!settings_read(settings_path, settings) || !set_log_level(settings->log_level))
 		return false;
 	if (!secret_read_key_file(settings->key_file, master))

@@ -1,5 +1,5 @@
 /* Passwords, random bytes, keyed hashes.  Hard about it: what is done for a person who exists must take as long for one who does not,
- * and nothing secret may stay behind on the stack.  Sealing of columns is not here: it needs keys per patient. */
+ * and nothing secret may stay behind on the stack.  Of sealing only libsodium's cipher is here: seal.c knows what a blob is. */
 #include "secret.h"
 
 #include <assert.h>
@@ -18,6 +18,8 @@ _Static_assert(SECRET_KEY_BYTES == crypto_kdf_KEYBYTES, "the master key derives 
 _Static_assert(SECRET_KEY_BYTES <= crypto_generichash_KEYBYTES_MAX, "keys fit the hash");
 _Static_assert(SECRET_HASH_BYTES == crypto_auth_hmacsha256_BYTES && SECRET_KEY_BYTES == crypto_auth_hmacsha256_KEYBYTES,
     "hashes and keys fit the signature");
+_Static_assert(SECRET_KEY_BYTES == crypto_aead_aes256gcm_KEYBYTES && SECRET_AES_NONCE_BYTES == crypto_aead_aes256gcm_NPUBBYTES &&
+    SECRET_AES_TAG_BYTES == crypto_aead_aes256gcm_ABYTES, "keys, nonces and tags fit AES-256-GCM");
 _Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
 
 /* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
@@ -132,6 +134,34 @@ secret_password_fits(struct text password, struct text hash, size_t memory_kib, 
 		log_line(LOG_LEVEL_WARNING, "a stored password hash is not one of Argon2id at a sensible cost");
 	hash_for_nothing(password, memory_kib, passes);
 	return false;
+}
+
+void
+secret_wipe(void *bytes, size_t size)
+{
+	sodium_memzero(bytes, size);
+}
+
+bool
+secret_aes_is_there(void)
+{
+	return crypto_aead_aes256gcm_is_available() != 0;
+}
+
+void
+secret_aes_close(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text plain)
+{
+	int outcome = crypto_aead_aes256gcm_encrypt(out, NULL, (const unsigned char *)plain.at, plain.length, (const unsigned char *)aad.at, aad.length,
+	    NULL, nonce, key);
+
+	assert(outcome == 0);
+}
+
+bool
+secret_aes_open(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text sealed)
+{
+	return crypto_aead_aes256gcm_decrypt(out, NULL, NULL, (const unsigned char *)sealed.at, sealed.length, (const unsigned char *)aad.at, aad.length,
+	    nonce, key) == 0;
 }
 
 /* systemd gives a service its credentials by an access list, whose mask shows as the group's right to read. */

@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32 };
+enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32, SECRET_AES_NONCE_BYTES = 12, SECRET_AES_TAG_BYTES = 16 };
 
 /* Must be called once before anything else here; ends the process when the library cannot start. */
 void secret_start(void);
@@ -32,6 +32,14 @@ struct text secret_password_hash(struct arena *arena, struct text password, size
 /* Whether the password made this hash.  With no hash it takes as long over a dummy of the same cost and answers false, so that a person who does
  * not exist costs the same time. */
 bool secret_password_fits(struct text password, struct text hash, size_t memory_kib, unsigned passes);
+
+/* Wipe bytes in a way that no compiler leaves out. */
+void secret_wipe(void *bytes, size_t size);
+
+/* AES-256-GCM where the processor has instructions for it, and only there.  The tag stands behind the ciphertext; for seal.c alone. */
+bool secret_aes_is_there(void);
+void secret_aes_close(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text plain);
+bool secret_aes_open(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text sealed);
 
 /* Read a master key from a file of 64 hexadecimal digits; false, with a log line, when it is not one or others may read it. */
 bool secret_read_key_file(const char *path, unsigned char key[SECRET_KEY_BYTES]);

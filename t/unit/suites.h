@@ -13,6 +13,7 @@
 	SUITE(json_writer) \
 	SUITE(json_differential) \
 	SUITE(secret) \
+	SUITE(seal) \
 	SUITE(token) \
 	SUITE(redis) \
 	SUITE(redis_server) \
