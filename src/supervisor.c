@@ -60,20 +60,40 @@ find(struct supervisor *supervisor, pid_t pid)
 	return NULL;
 }
 
-/* Hashing passwords takes what the others leave: inside this service by SCHED_IDLE, and beside other services in a scheduling group of its own, because
- * Linux shares the processor between sessions before it looks at priorities (sched(7), autogroup). */
+/* Nobody hashes on the first processor, so whoever else is woken finds it free, or soon so.  The services are batch processes, from whom a hash would
+ * otherwise keep its processor to the end of a slice of some milliseconds. */
+static void
+leave_a_processor(void)
+{
+	cpu_set_t all;
+
+	if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) < 2)
+		return;
+	int first = 0;
+	while (!CPU_ISSET(first, &all))
+		first++;
+	CPU_CLR(first, &all);
+	sched_setaffinity(0, sizeof(all), &all);
+}
+
+/* Hashing passwords takes what the others leave.  Linux shares the processor between sessions before it looks at priorities (sched(7), autogroup), so
+ * the worker has a session of its own, with little weight. */
 static void
 step_back(void)
 {
 	const struct sched_param nothing = { 0 };
 
 	setsid();
-	FILE *group = fopen("/proc/self/autogroup", "we");
-	if (group) {
-		fprintf(group, "10\n"); /* a tenth of a busy processor, so that signing in goes on */
-		fclose(group);
+	int group = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+	for (int tries = 0; tries < 10 && group >= 0; tries++) { /* Linux takes one such wish in a tenth of a second, from whomever */
+		if (write(group, "10", 2) == 2 || errno != EAGAIN) /* a tenth of a busy processor, so that signing in goes on */
+			break;
+		poll(NULL, 0, 110);
 	}
+	if (group >= 0)
+		close(group);
 	sched_setscheduler(0, SCHED_IDLE, &nothing);
+	leave_a_processor();
 }
 
 static void
