@@ -42,6 +42,7 @@ stack_install() {
 	copy_file "$BUILD/${STACK_SERVER:-epione}" "$HOUSE/program/epione" 755
 	copy_file "$BUILD/epionectl" "$HOUSE/program/epionectl" 755
 	copy_tree "$ROOT/sql/schema" "$HOUSE/schema"
+	copy_file "$ROOT/conf/passwords/common.txt" "$HOUSE/common-passwords.txt" 644
 }
 
 # What was made by another schema or seed is made anew: there is nothing of worth in it.
