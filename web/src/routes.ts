@@ -71,6 +71,12 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/common/change'),
 	},
 	{
+		path: '/record/access',
+		for: patients,
+		books: ['record'],
+		load: () => import('./pages/patient/access'),
+	},
+	{
 		path: '/account',
 		for: members,
 		books: ['door'],
@@ -99,6 +105,12 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/specialties'),
+	},
+	{
+		path: '/admin/permissions',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/permissions'),
 	},
 ];
 

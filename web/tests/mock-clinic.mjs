@@ -64,6 +64,7 @@ export function newClinic() {
 		version: 1,
 	}));
 	addPerson(clinic, { firstName: 'Ines', lastName: 'Moreau', email: 'admin@epione.test', role: 'admin' });
+	addPerson(clinic, { firstName: 'Hana', lastName: 'Kovacs', email: 'chief@epione.test', role: 'super-admin' });
 	for (const row of doctorRows)
 		addDoctor(clinic, row);
 	addPerson(clinic, { firstName: 'Grace', lastName: 'Mensah', email: 'nurse@epione.test', role: 'nurse' });

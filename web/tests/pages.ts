@@ -90,6 +90,7 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-when', who: patient, open: upToTime },
 	{ name: 'book-why', who: patient, open: upToReason },
 	{ name: 'book-check', who: patient, open: upToCheck },
+	{ name: 'record-access', who: patient, open: at('/record/access') },
 	{ name: 'account', who: patient, open: at('/account') },
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
 	{ name: 'clinic-empty-day', who: doctor, open: at('/clinic?day=2031-01-01') },
@@ -104,6 +105,7 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
+	{ name: 'permissions', who: 'chief@epione.test', open: at('/admin/permissions') },
 	{
 		name: 'specialties',
 		who: admin,

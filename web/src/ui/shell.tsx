@@ -23,6 +23,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/', icon: 'home', name: 'nav.home' },
 		{ href: '/visits', icon: 'calendar', name: 'nav.visits' },
 		{ href: '/visits/book', icon: 'plus', name: 'nav.book' },
+		{ href: '/record/access', icon: 'shield', name: 'nav.access' },
 		account,
 	],
 	doctor: [
@@ -34,6 +35,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
+		{ href: '/admin/permissions', icon: 'shield', name: 'nav.permissions' },
 		account,
 	],
 };

@@ -1,0 +1,114 @@
+/*
+ * The made-up clinic's side of trust: who can see a record, who may do what.  Rows for mock-server.mjs' table:
+ * method, pattern, what to answer, options.
+ */
+import { randomUUID } from 'node:crypto';
+import { iso, Refused } from './mock-clinic.mjs';
+
+const DAY = 24 * 60 * 60_000;
+const created = { status: 201 };
+const ago = (days) => iso(Date.now() - days * DAY);
+
+const roles = ['patient', 'doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'];
+const treating = ['doctor', 'specialist', 'nurse', 'paramedic'];
+const permissions = [
+	['profile.update', 'own', 'change their own details', roles],
+	['session.end', 'own', 'sign out', roles],
+	['specialty.manage', 'desk', 'add, change and remove specialties', ['admin', 'super-admin']],
+	['appointment.book', 'care', 'book visits', ['patient', 'staff']],
+	['appointment.read', 'care', 'read visits', ['patient', ...treating, 'staff']],
+	['breakglass.use', 'care', 'open a record in an emergency', treating, ['nurse']],
+	['account.list', 'house', 'see who has an account', ['admin', 'super-admin']],
+	['permission.update', 'house', 'change who may do what', ['super-admin']],
+].map(([permission, kind, words, who, denied = []]) => ({
+	permission,
+	module: permission.split('.')[0],
+	kind,
+	words,
+	roles: who.filter((role) => !denied.includes(role)),
+	denied,
+}));
+
+function grantsOf(clinic) {
+	clinic.grants ??= new Map();
+	return {
+		of(person) {
+			if (!clinic.grants.has(person.patientId))
+				clinic.grants.set(person.patientId, firstGrants(clinic, person));
+			return clinic.grants.get(person.patientId);
+		},
+	};
+}
+
+const grant = (doctor, more) => ({
+	id: randomUUID(),
+	granteeId: doctor.id,
+	name: doctor.name,
+	role: 'doctor',
+	level: 'limited',
+	sections: ['demographics', 'allergies', 'medication', 'visits'],
+	reason: 'appointment',
+	reasonWords: 'a visit together',
+	note: null,
+	givenBy: null,
+	since: ago(12),
+	until: iso(Date.now() + 30 * DAY),
+	revocable: false,
+	...more,
+});
+
+const firstGrants = (clinic, person) => [
+	grant(clinic.doctors[0], {}),
+	grant(clinic.doctors[1], {
+		level: 'full',
+		sections: ['demographics', 'contacts', 'history', 'allergies', 'medication', 'visits', 'results'],
+		reason: 'share',
+		note: 'For a second opinion',
+		givenBy: `${person.firstName} ${person.lastName}`,
+		since: ago(3),
+		until: null,
+		revocable: true,
+	}),
+];
+
+function shareRecord(clinic, { person, body }) {
+	const other = clinic.people.find(({ id, email }) => id === body.granteeId || email === body.email?.toLowerCase());
+	if (!other || other.role === 'patient')
+		throw new Refused(422, 'input', 'that is nobody who works here', {
+			faults: [{ field: 'email', words: 'is nobody who works here' }],
+		});
+	const list = grantsOf(clinic).of(person);
+	const given = grant({ id: other.id, name: `${other.firstName} ${other.lastName}` }, {
+		role: other.role,
+		level: body.level,
+		sections: body.sections ?? ['demographics', 'allergies'],
+		reason: 'share',
+		note: body.note ?? null,
+		since: iso(Date.now()),
+		until: body.until ?? null,
+		revocable: true,
+	});
+	list.unshift(given);
+	return given;
+}
+
+function revokeShare(clinic, { person }, _, id) {
+	const list = grantsOf(clinic).of(person);
+	list.splice(list.findIndex((one) => one.id === id), 1);
+}
+
+function decide({ role, permission, effect }) {
+	const one = permissions.find((row) => row.permission === permission);
+	const without = (list) => list.filter((other) => other !== role);
+	one.roles = effect === 'allow' ? [...without(one.roles), role] : without(one.roles);
+	one.denied = effect === 'deny' ? [...without(one.denied), role] : without(one.denied);
+	return { role, permission, effect, allowed: effect === 'allow' };
+}
+
+export const trustRoutes = (clinic) => [
+	['GET', '/api/patients/:patientId/access', ({ person }) => grantsOf(clinic).of(person)],
+	['POST', '/api/patients/:patientId/access', (request) => shareRecord(clinic, request), created],
+	['DELETE', '/api/patients/:patientId/access/:id', (...words) => revokeShare(clinic, ...words)],
+	['GET', '/api/permissions', () => ({ roles, permissions })],
+	['PUT', '/api/permissions', ({ body }) => decide(body)],
+];
