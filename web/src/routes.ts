@@ -36,6 +36,21 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/common/join'),
 	},
 	{
+		path: '/forgot-password',
+		books: ['security'],
+		load: () => import('./pages/common/forgot-password'),
+	},
+	{
+		path: '/reset-password',
+		books: ['security'],
+		load: () => import('./pages/common/reset-password'),
+	},
+	{
+		path: '/verify-email',
+		books: ['security'],
+		load: () => import('./pages/common/verify-email'),
+	},
+	{
 		path: '/offline',
 		books: ['shell'],
 		load: () => import('./pages/common/offline'),
@@ -83,6 +98,12 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/common/account'),
 	},
 	{
+		path: '/account/security',
+		for: members,
+		books: ['security'],
+		load: () => import('./pages/common/security'),
+	},
+	{
 		path: '/clinic',
 		for: clinic,
 		books: ['visits', 'clinic'],
@@ -105,6 +126,12 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/specialties'),
+	},
+	{
+		path: '/admin/messages',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/messages'),
 	},
 	{
 		path: '/admin/permissions',

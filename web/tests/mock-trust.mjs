@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { iso, Refused } from './mock-clinic.mjs';
 
 const DAY = 24 * 60 * 60_000;
+const open = { isOpen: true };
 const created = { status: 201 };
 const ago = (days) => iso(Date.now() - days * DAY);
 
@@ -105,10 +106,60 @@ function decide({ role, permission, effect }) {
 	return { role, permission, effect, allowed: effect === 'allow' };
 }
 
+const messages = [
+	['reset-password', 'tom@epione.test', 'sent', null],
+	['verify-email', 'bounce@epione.test', 'failed', 'the mail server said: 550 no such mailbox'],
+	['new-sign-in', 'rosa@epione.test', 'unknown', 'the program was stopped while it sent this'],
+	['access-shared', 'iyer@epione.test', 'queued', null],
+].map(([kind, address, state, lastFault], hours) => ({
+	id: randomUUID(),
+	channel: 'email',
+	kind,
+	accountId: randomUUID(),
+	address,
+	state,
+	tries: 1 + hours,
+	nextTryAt: ago(0),
+	lastFault,
+	canRetry: state === 'unknown',
+	sentAt: state === 'sent' ? ago(hours / 24) : null,
+	createdAt: ago(hours / 24),
+	version: 1,
+}));
+
+const letters = [
+	{
+		id: randomUUID(),
+		channel: 'email',
+		address: 'tom@epione.test',
+		subject: 'Choose a new password',
+		body: 'Hello Tom,\n\nchoose a new password here:\nhttps://localhost:8443/reset-password#8J2k\n\nThe link is good for 15 minutes.',
+		createdAt: ago(0),
+	},
+];
+
+function checkToken({ body }) {
+	if (body.token === 'spent')
+		throw new Refused(422, 'input', 'the link is spent', { faults: [{ field: 'token', words: 'was used already' }] });
+}
+
+function changePassword({ person, body }) {
+	if (body.currentPassword !== person.password)
+		throw new Refused(422, 'input', 'not that', { faults: [{ field: 'currentPassword', words: 'is not your password' }] });
+	person.password = body.newPassword;
+}
+
 export const trustRoutes = (clinic) => [
 	['GET', '/api/patients/:patientId/access', ({ person }) => grantsOf(clinic).of(person)],
 	['POST', '/api/patients/:patientId/access', (request) => shareRecord(clinic, request), created],
 	['DELETE', '/api/patients/:patientId/access/:id', (...words) => revokeShare(clinic, ...words)],
+	['POST', '/api/auth/forgot-password', () => undefined, open],
+	['POST', '/api/auth/reset-password', checkToken, open],
+	['POST', '/api/auth/verify-email', checkToken, open],
+	['PUT', '/api/auth/password', changePassword],
+	['GET', '/api/outbox', ({ query }) => messages.filter(({ state }) => !query.state || state === query.state)],
+	['POST', '/api/outbox/:id/retry', (_, id) => Object.assign(messages.find((one) => one.id === id), { state: 'queued', canRetry: false })],
+	['GET', '/api/mailbox', () => letters],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
 	['PUT', '/api/permissions', ({ body }) => decide(body)],
 ];

@@ -53,6 +53,9 @@ export const sights: readonly Sight[] = [
 			await page.getByLabel('Licence number').waitFor();
 		},
 	},
+	{ name: 'forgot-password', open: at('/forgot-password') },
+	{ name: 'reset-password', open: at('/reset-password#a-token') },
+	{ name: 'verify-email', open: at('/verify-email#a-token') },
 	{ name: 'not-found', open: at('/nowhere') },
 	{ name: 'offline', open: at('/offline') },
 	{ name: 'home', who: patient, open: at('/') },
@@ -92,6 +95,7 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-check', who: patient, open: upToCheck },
 	{ name: 'record-access', who: patient, open: at('/record/access') },
 	{ name: 'account', who: patient, open: at('/account') },
+	{ name: 'security', who: patient, open: at('/account/security') },
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
 	{ name: 'clinic-empty-day', who: doctor, open: at('/clinic?day=2031-01-01') },
 	{
@@ -105,6 +109,15 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
+	{ name: 'messages', who: admin, open: at('/admin/messages') },
+	{
+		name: 'mailbox',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/messages?show=mailbox');
+			await page.locator('summary').first().click();
+		},
+	},
 	{ name: 'permissions', who: 'chief@epione.test', open: at('/admin/permissions') },
 	{
 		name: 'specialties',

@@ -1,12 +1,13 @@
 /* What stands around every page: the mark, who is here, where one can go, and what just happened. */
-import type { ComponentChildren } from 'preact';
+import { signal } from '@preact/signals';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { online } from '../lib/http';
-import { type Key, language, languages, setLanguage, t } from '../lib/i18n';
+import { type Key, language, languages, needBooks, setLanguage, t } from '../lib/i18n';
 import { path } from '../lib/router';
 import { fullName, type Kind, likelyKind, state } from '../lib/session';
 import { dismiss, toasts } from '../lib/toast';
 import { Icon, type IconName, Mark } from './icons';
-import { Idle } from './idle';
 
 interface Room {
 	href: string;
@@ -35,6 +36,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
+		{ href: '/admin/messages', icon: 'chat', name: 'nav.messages' },
 		{ href: '/admin/permissions', icon: 'shield', name: 'nav.permissions' },
 		account,
 	],
@@ -122,6 +124,27 @@ function Toasts() {
 	);
 }
 
+const AGAIN = 20_000;
+const guard = signal<{ Guard: ComponentType } | null>(null);
+
+/* Seldom seen and not small: what watches over a session comes when somebody is in, and is asked for until it is there. */
+async function fetchGuard() {
+	try {
+		const [part] = await Promise.all([import('./guard'), needBooks(['guard'])]);
+		guard.value = part;
+	} catch {
+		setTimeout(() => void fetchGuard(), AGAIN);
+	}
+}
+
+function Watch() {
+	useEffect(() => {
+		if (state.value === 'in' && !guard.value)
+			void fetchGuard();
+	}, [state.value]);
+	return guard.value && <guard.value.Guard />;
+}
+
 export function Shell({ children }: { children: ComponentChildren }) {
 	return (
 		<div class={rooms[likelyKind.value].length ? 'shell railed' : 'shell'}>
@@ -134,7 +157,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 				{children}
 			</main>
 			<Toasts />
-			<Idle />
+			<Watch />
 		</div>
 	);
 }

@@ -58,7 +58,7 @@ function Group({ kind, matrix }: { kind: Permission['kind']; matrix: Matrix }) {
 	if (!rows.length)
 		return null;
 	return (
-		<section class="stack tight" aria-labelledby={`kind-${kind}`}>
+		<div class="stack tight">
 			<h2 id={`kind-${kind}`}>{title}</h2>
 			<div class="wide-table" role="region" aria-labelledby={`kind-${kind}`} tabIndex={0}>
 				<table class="matrix">
@@ -87,7 +87,7 @@ function Group({ kind, matrix }: { kind: Permission['kind']; matrix: Matrix }) {
 					</tbody>
 				</table>
 			</div>
-		</section>
+		</div>
 	);
 }
 

@@ -136,6 +136,12 @@ export default function Account() {
 				</p>
 			</div>
 			<Details person={person} key={person.version} />
+			<section class="stack tight narrow" aria-labelledby="guard">
+				<h2 id="guard">
+					<a href="/account/security">{t('account.security')}</a>
+				</h2>
+				<p class="soft">{t('account.security.words')}</p>
+			</section>
 			<Look />
 			<section class="stack tight narrow" aria-labelledby="leave">
 				<h2 id="leave">{t('account.leave')}</h2>

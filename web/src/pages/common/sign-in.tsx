@@ -13,6 +13,9 @@ export default function SignIn() {
 			</div>
 			<SignInForm withDemo />
 			<p>
+				<a href="/forgot-password">{t('sign-in.forgot')}</a>
+			</p>
+			<p>
 				{t('sign-in.new')} <a href="/join">{t('join')}</a>
 			</p>
 		</div>

@@ -103,9 +103,9 @@ function Grant({ access }: { access: Access }) {
 	const { name, role, level, sections, reason, since, until, note, revocable } = access;
 	return (
 		<li class="card">
-			<h3>
+			<h2>
 				<bdi>{name}</bdi> <span class="soft">{t(`role.${role}` as Key)}</span>
-			</h3>
+			</h2>
 			<p>{t(`access.reason.${reason}` as Key)}</p>
 			{note && (
 				<p>

@@ -1,0 +1,132 @@
+/* What the clinic sends: the messages on their way and those that did not get there; in a demo clinic also what is in them. */
+import { addressOf, api, type Item } from '../../lib/api';
+import { invalidate, load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { query } from '../../lib/router';
+import { toast } from '../../lib/toast';
+import { attempt } from '../../lib/visits';
+import { Empty, Failed, Skeleton } from '../../ui/states';
+import { When } from '../../ui/when';
+
+type Message = Item<'GET /api/outbox'>;
+type Kept = Item<'GET /api/mailbox'>;
+
+const tabs = ['all', 'failed', 'unknown', 'mailbox'] as const;
+type Tab = (typeof tabs)[number];
+
+const tones: Record<Message['state'], string> = { queued: '', sending: '', sent: 'ok', failed: 'bad', unknown: 'warn' };
+
+async function sendAgain({ id, version }: Message) {
+	await api('POST /api/outbox/{id}/retry', { path: { id }, version });
+	invalidate('/api/outbox');
+	toast(t('messages.again.done'));
+}
+
+function Row({ message }: { message: Message }) {
+	const { kind, address, state, createdAt, lastFault, tries, canRetry } = message;
+	return (
+		<li class="stack tight">
+			<p class="row">
+				<strong>{t(`messages.kind.${kind}` as Key)}</strong>
+				<span class={`tag ${tones[state]}`}>{t(`messages.state.${state}`)}</span>
+			</p>
+			<p>
+				<bdi>{address}</bdi>
+			</p>
+			<p class="soft small">
+				<When at={createdAt} /> {tries > 1 && t('messages.tries', { n: tries })}
+			</p>
+			{lastFault && <p class="small">{lastFault}</p>}
+			{canRetry && (
+				<p>
+					<button type="button" class="button quiet small" onClick={() => void attempt(() => sendAgain(message))}>
+						{t('messages.again')}
+					</button>
+				</p>
+			)}
+		</li>
+	);
+}
+
+function Letter({ letter }: { letter: Kept }) {
+	return (
+		<li>
+			<details class="stack tight">
+				<summary>
+					<strong>{letter.subject}</strong> <bdi class="soft">{letter.address}</bdi>
+				</summary>
+				<p class="soft small">
+					<When at={letter.createdAt} />
+				</p>
+				<p class="letter">{letter.body}</p>
+			</details>
+		</li>
+	);
+}
+
+function Nothing({ tab }: { tab: Tab }) {
+	return (
+		<Empty title={t('messages.none')}>
+			<p class="soft">{t(tab === 'failed' || tab === 'unknown' ? 'messages.none.failed' : 'messages.none.words')}</p>
+		</Empty>
+	);
+}
+
+function Outbox({ tab }: { tab: Exclude<Tab, 'mailbox'> }) {
+	const call = { query: { limit: 50, state: tab === 'all' ? undefined : tab } };
+	const { data, problem } = useGet('GET /api/outbox', call).value;
+	if (problem && !data)
+		return <Failed problem={problem} retry={() => void load(addressOf('GET /api/outbox', call))} />;
+	if (!data)
+		return <Skeleton rows={5} />;
+	if (!data.data.length)
+		return <Nothing tab={tab} />;
+	return (
+		<ul class="rows">
+			{data.data.map((message) => (
+				<Row message={message} key={message.id} />
+			))}
+		</ul>
+	);
+}
+
+function Mailbox() {
+	const call = { query: { limit: 50 } };
+	const { data, problem } = useGet('GET /api/mailbox', call).value;
+	if (problem?.status === 404)
+		return <p class="note">{t('messages.no-demo')}</p>;
+	if (problem && !data)
+		return <Failed problem={problem} retry={() => void load(addressOf('GET /api/mailbox', call))} />;
+	if (!data)
+		return <Skeleton rows={5} />;
+	if (!data.data.length)
+		return <Nothing tab="mailbox" />;
+	return (
+		<ul class="rows">
+			{data.data.map((letter) => (
+				<Letter letter={letter} key={letter.id} />
+			))}
+		</ul>
+	);
+}
+
+export default function Messages() {
+	const tab = tabs.find((one) => one === query.value.get('show')) ?? 'all';
+	return (
+		<>
+			<h1>{t('nav.messages')}</h1>
+			<nav class="tabs" aria-label={t('messages.which')}>
+				{tabs.map((one) => (
+					<a
+						key={one}
+						href={one === 'all' ? '/admin/messages' : `/admin/messages?show=${one}`}
+						aria-current={one === tab ? 'page' : undefined}
+					>
+						{t(`messages.${one}`)}
+					</a>
+				))}
+			</nav>
+			{tab === 'mailbox' ? <Mailbox /> : <Outbox tab={tab} key={tab} />}
+		</>
+	);
+}
