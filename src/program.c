@@ -2,7 +2,6 @@
 #include "program.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/database.h"
@@ -60,13 +59,6 @@ read_password(const char *path)
 	return read ? text_string(kept(), text_trim(text_of(line))) : NULL;
 }
 
-/* What the database's own rules have to know of the settings travels with the connection, so that no request carries it. */
-static bool
-set_database_options(const struct settings *settings)
-{
-	return setenv("PGOPTIONS", text_print(kept(), "-c epione.verify_email=%s", settings->verify_email).at, 1) == 0;
-}
-
 bool
 program_start(struct program *program, const char *settings_path)
 {
@@ -85,9 +77,11 @@ program_start(struct program *program, const char *settings_path)
 	secret_derive(program->shelf_key, master, "epishelf");
 	program->token_keys.current = program->token_key;
 	program->passwords = passwords_open(settings->password_list);
-	if (program->passwords == NULL || !set_database_options(settings))
+	if (program->passwords == NULL)
 		return false;
 	program->database = database_new(settings->database);
+	/* What the database's own rules have to know of the settings comes with the connection, so that no request carries it. */
+	database_option(program->database, text_print(kept(), "epione.verify_email=%s", settings->verify_email).at);
 	program->redis = redis_new(settings->redis_socket, settings->redis_user[0] ? settings->redis_user : NULL, read_password(settings->redis_password_file));
 	route_prepare();
 	return true;

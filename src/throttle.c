@@ -67,7 +67,7 @@ throttle_admit(struct request *request, const char *kind, struct text who, int64
 		return DONE;
 	int wait = wait_after(failed - free_tries);
 	key = key_of(request, "wait", kind, who);
-	struct text until = text_print(request->arena, "%lld", (long long)(clock_now().microseconds / 1000000 + wait));
+	struct text until = text_print(request->arena, "%lld", (long long)(clock_now().microseconds / 1000000 + wait + 1)); /* the second it has begun counts whole */
 	switch (redis_set(redis, key, until, wait, true)) {
 	case REDIS_AWAY:
 		return redis_is_away(request);

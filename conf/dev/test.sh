@@ -11,6 +11,7 @@ test_steps() {
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
+		door     | signing in: slowed down, never locked out            | node t/mail/door.mjs
 		race     | many people want one slot                              | node t/race/run.mjs
 		matrix   | who may do what                                        | node t/matrix/run.mjs
 		policies | who may see what, with the application's check off     | run_policies

@@ -19,7 +19,7 @@ struct pending {
 
 struct database {
 	PGconn *connection;
-	const char *conninfo;
+	const char *conninfo, *options;
 	struct pending pending[CONNECTION_PENDING];
 	size_t pending_first, pending_count;
 	const char *roles[CONNECTION_ROLES];                 /* met so far; their index numbers prepared statements */

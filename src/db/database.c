@@ -27,8 +27,19 @@ database_new(const char *conninfo)
 	struct database *database = arena_take(arena_new(sizeof(struct database) * 2, sizeof(struct database) * 2), sizeof(*database));
 
 	database->conninfo = conninfo;
+	database->options = session_settings;
 	database->roles[0] = ""; /* the application's own, before an actor is set */
 	return database;
+}
+
+void
+database_option(struct database *database, const char *option)
+{
+	static struct arena *kept;
+
+	if (kept == NULL)
+		kept = arena_new(2048, 64 * 1024);
+	database->options = text_print(kept, "%s -c %s", database->options, option).at;
 }
 
 void
@@ -72,7 +83,7 @@ database_ready(struct database *database)
 	database_close(database);
 
 	const char *keys[] = { "dbname", "options", "connect_timeout", "application_name", NULL };
-	const char *values[] = { database->conninfo, session_settings, "3", "epione", NULL };
+	const char *values[] = { database->conninfo, database->options, "3", "epione", NULL };
 	database->connection = PQconnectdbParams(keys, values, 1);
 	if (PQstatus(database->connection) != CONNECTION_OK) {
 		log_line(LOG_LEVEL_ERROR, "could not reach the database: %s", PQerrorMessage(database->connection));

@@ -10,6 +10,9 @@ struct statement;
 /* Nothing is connected before it is needed.  `conninfo` is libpq's. */
 struct database *database_new(const char *conninfo);
 
+/* A setting of the server's ("name=value") for all connections to come; the last one of a name counts. */
+void database_option(struct database *database, const char *option);
+
 /* Connect, or connect again when the server went away since; asks the socket, not the server.  False with a log line when nobody answers. */
 bool database_ready(struct database *database);
 

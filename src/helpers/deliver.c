@@ -86,6 +86,7 @@ start(struct sender *sender, const char *path)
 	sender->arena = arena_new(64 * 1024, 4 * 1024 * 1024);
 	sender->number = choose_number(kept);
 	sender->database = database_new(settings->deliver_database);
+	database_option(sender->database, "synchronous_commit=on"); /* what was taken stays taken, also when the server loses its power */
 	sender->server = (struct post_server){
 		.url = settings->smtp_url,
 		.user = settings->smtp_user,

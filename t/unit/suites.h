@@ -17,6 +17,8 @@
 	SUITE(token) \
 	SUITE(redis) \
 	SUITE(redis_server) \
+	SUITE(letter) \
+	SUITE(passwords) \
 	SUITE(wire)
 
 #define SUITE(word) void suite_##word(void);
