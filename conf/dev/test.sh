@@ -11,7 +11,6 @@ test_steps() {
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
-		door     | signing in: slowed down, never locked out            | node t/mail/door.mjs
 		race     | many people want one slot                              | node t/race/run.mjs
 		matrix   | who may do what                                        | node t/matrix/run.mjs
 		policies | who may see what, with the application's check off     | run_policies
@@ -19,6 +18,7 @@ test_steps() {
 		rooms    | the portal in a browser, its clinic made up            | run_rooms
 		browser  | the portal in a browser, with this clinic              | run_browser
 		log      | the server's own words about all that                  | run_log
+		door     | signing in: slowed down, never locked out            | node t/mail/door.mjs
 		faults   | what breaks, and how it comes back                     | t/faults/run
 		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
 	END
