@@ -6,6 +6,7 @@ import * as people from '../lib/people.mjs';
 
 const free = (json) => ({ json });
 
+const nobody = '00000000-0000-7000-8000-000000000000';
 const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
 
 async function anotherSession(person) {
@@ -73,6 +74,11 @@ export const requests = {
 		granteeId: world.people.nurse.account, level: 'emergency', until: inAMinute() })],
 	'DELETE /api/patients/:patientId/access/:id': async (world, person, mine) => ['DELETE',
 		`/api/patients/${world.ann.patientId}/access/${(mine ? await world.newShare() : world.share).id}`],
+	'POST /api/break-glass': async () => ['POST', '/api/break-glass', free({
+		patientId: nobody, reason: 'Found without papers at the station' })],
+	'DELETE /api/break-glass/:id': async () => ['DELETE', `/api/break-glass/${nobody}`],
+	'PUT /api/break-glass/:id/review': async () => ['PUT', `/api/break-glass/${nobody}/review`, free({
+		verdict: 'justified', words: 'The station called' })],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

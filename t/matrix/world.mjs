@@ -33,6 +33,7 @@ async function cast() {
 		ann: () => people.patient('ann'),
 		bo: () => people.clinician('bo'),
 		friend: () => people.clinician('fay'),
+		rescuer: () => people.clinician('ray', 'paramedic'),
 		patient: () => people.patient('cat'),
 		applicant: () => people.applicant('eve'),
 		doctor: () => people.clinician('cy'),
@@ -62,6 +63,8 @@ export class World {
 		world.hold = await world.newHold();
 		world.specialty = await world.newSpecialty();
 		world.share = await world.newShare();
+		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
+			reason: 'Found without papers at the station' });
 		return world;
 	}
 

@@ -159,6 +159,29 @@ export interface Refreshed {
 	refreshToken: string;
 }
 
+export interface EmergencyAccess {
+	id: string;
+	patientId: string;
+	/** PAT-00001 */
+	patientNumber: string;
+	/** for whoever opened the record */
+	patientName: string | null;
+	actorName: string;
+	actorRole: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	reason: string;
+	beganAt: string;
+	endsAt: string;
+	/** waiting: over, and not reviewed */
+	state: "open" | "waiting" | "reviewed";
+	/** not reviewed within 72 hours */
+	overdue: boolean;
+	verdict: "justified" | "needs-talk" | "unjustified" | null;
+	reviewWords: string | null;
+	reviewedAt: string | null;
+	reviewerName: string | null;
+	version: number;
+}
+
 export interface Doctor {
 	id: string;
 	name: string;
@@ -559,6 +582,48 @@ export interface Api {
 		query: never;
 		body: never;
 		ok: void;
+	};
+	"GET /api/break-glass": {
+		path: never;
+		query: { state?: "open" | "waiting" | "reviewed"; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: EmergencyAccess[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/break-glass": {
+		path: never;
+		query: never;
+		body: {
+			patientId?: string;
+			/** PAT-00001, instead of the id */
+			patientNumber?: string;
+			/** what the emergency is */
+			reason: string;
+		};
+		ok: {
+			data: EmergencyAccess;
+		};
+	};
+	"DELETE /api/break-glass/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"PUT /api/break-glass/{id}/review": {
+		path: { id: string };
+		query: never;
+		body: {
+			verdict: "justified" | "needs-talk" | "unjustified";
+			/** why */
+			words: string;
+		};
+		ok: {
+			data: EmergencyAccess;
+		};
 	};
 	"GET /api/users/doctors": {
 		path: never;
