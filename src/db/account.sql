@@ -78,7 +78,7 @@ ORDER BY page.created_at, page.id;
 -- name: account_verify
 WITH judged AS (
 	UPDATE account
-	SET status = CASE :decision::text WHEN 'verified' THEN 'active' ELSE 'deactivated' END
+	SET status = account_judged(status, :decision::text)
 	WHERE id = :id::uuid AND role NOT IN ('patient', 'admin', 'super-admin') AND version = coalesce(:if_match::integer, version)
 	RETURNING id, email, role, status, first_name, last_name, employee_number, created_at, version
 ), verified AS (

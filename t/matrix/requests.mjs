@@ -79,6 +79,16 @@ export const requests = {
 	'DELETE /api/break-glass/:id': async () => ['DELETE', `/api/break-glass/${nobody}`],
 	'PUT /api/break-glass/:id/review': async () => ['PUT', `/api/break-glass/${nobody}/review`, free({
 		verdict: 'justified', words: 'The station called' })],
+	'GET /api/users/:id': async (world) => ['GET', `/api/users/${world.bo.account}`],
+	'PUT /api/users/:id/status': async (world, person, mine) => ['PUT',
+		`/api/users/${mine ? nobody : world.bo.account}/status`, free({ status: 'suspended', reason: 'the matrix says so' })],
+	'PUT /api/users/:id/role': async (world, person, mine) => ['PUT',
+		`/api/users/${mine ? nobody : world.bo.account}/role`, free({ role: 'staff' })],
+	'POST /api/users/invite': async () => ['POST', '/api/users/invite', free({
+		email: `${people.unique('matrix')}@story.test`, role: 'staff', firstName: 'Mia', lastName: 'Trix' })],
+	'DELETE /api/users/invitations/:id': async () => ['DELETE', `/api/users/invitations/${nobody}`],
+	'POST /api/auth/accept-invitation': async () => ['POST', '/api/auth/accept-invitation', free({
+		token: 'no token at all', password: 'a long enough one' })],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

@@ -236,6 +236,54 @@ export interface Leave {
 	reason?: string | null;
 }
 
+export interface Person {
+	id: string;
+	email: string;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	status: "pending" | "active" | "suspended" | "deactivated";
+	statusReason: string | null;
+	statusChangedAt: string | null;
+	firstName: string;
+	lastName: string;
+	phone: string | null;
+	licenseNumber: string | null;
+	licenseExpiresOn: string | null;
+	verifiedAt: string | null;
+	specialtyId: string | null;
+	specialty: string | null;
+	employeeNumber: string | null;
+	lastLoginAt: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface AccountRole {
+	id: string;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+}
+
+export interface Invitation {
+	id: string;
+	email: string;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	firstName: string;
+	lastName: string;
+	licenseNumber: string | null;
+	inviterName: string;
+	state: "open" | "accepted" | "withdrawn" | "expired";
+	expiresAt: string;
+	createdAt: string;
+}
+
+export interface InvitationAccepted {
+	id: string;
+	email: string;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	firstName: string;
+	lastName: string;
+	employeeNumber: string;
+}
+
 export interface PermissionMatrix {
 	/** the columns, in order */
 	roles: string[];
@@ -664,6 +712,93 @@ export interface Api {
 		};
 		ok: {
 			data: Availability;
+		};
+	};
+	"GET /api/users/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: {
+			data: Person;
+		};
+	};
+	"PUT /api/users/{id}/status": {
+		path: { id: string };
+		query: never;
+		body: {
+			status: "active" | "suspended" | "deactivated";
+			/** who is suspended is told it by mail */
+			reason: string;
+		};
+		ok: {
+			data: Person;
+		};
+	};
+	"PUT /api/users/{id}/role": {
+		path: { id: string };
+		query: never;
+		body: {
+			/** never above one's own */
+			role: "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+			/** of who becomes a clinician */
+			licenseNumber?: string;
+			licenseExpiresOn?: string;
+			/** of who becomes a doctor or specialist */
+			specialtyId?: string;
+		};
+		ok: {
+			data: AccountRole;
+		};
+	};
+	"POST /api/users/invite": {
+		path: never;
+		query: never;
+		body: {
+			email: string;
+			/** never above one's own */
+			role: "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+			firstName: string;
+			lastName: string;
+			/** of clinicians; whoever invites has seen it */
+			licenseNumber?: string;
+			licenseExpiresOn?: string;
+			/** of doctors and specialists */
+			specialtyId?: string;
+		};
+		ok: {
+			data: Invitation;
+		};
+	};
+	"GET /api/users/invitations": {
+		path: never;
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Invitation[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"DELETE /api/users/invitations/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"POST /api/auth/accept-invitation": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link */
+			token: string;
+			/** at least 12 characters */
+			password: string;
+			phone?: string;
+			timeZone?: string;
+			language?: string;
+		};
+		ok: {
+			data: InvitationAccepted;
 		};
 	};
 	"GET /api/permissions": {
