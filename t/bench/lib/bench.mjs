@@ -84,7 +84,7 @@ export class Bench {
 	callerValues(role, route, action, more = {}) {
 		return {
 			account: '@1', patient: '@2', role, request: 'f00dfeedf00dfeedf00dfeedf00dfeed', database_role: databaseRoles[role],
-			actor_id: '@1', actor_patient_id: role === 'patient' ? '@2' : '\\N', actor_role: role, actor_zone: 'UTC',
+			actor_id: '@1', actor_patient_id: role === 'patient' ? '@2' : '\\N', actor_role: role,
 			session_id: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', address: '127.0.0.1',
 			request_id: 'f00dfeedf00dfeedf00dfeedf00dfeed', route, action, object_type: 'appointment', fields: '{}', outcome: 'done', event_id: '@new', ...more,
 		};

@@ -104,10 +104,10 @@ function guard(redis) {
 		const record = await redis.getex(`epione:session:${claims.sid}`, 'EX', 86400);
 		if (!record)
 			return response.code(401).send({ title: 'Please sign in' });
-		const [account, role, patient, zone] = record.split(' ');
+		const [, account, role, patient] = record.split(' '); // behind Epione's seal
 		const known = patient === '-' ? '' : patient, id = randomUUID().replaceAll('-', '');
 		request.caller = { account, role, patient: known, request: id, values: {
-			actor_id: account, actor_patient_id: known || null, actor_role: role, actor_zone: zone, session_id: claims.sid, address: request.ip || '127.0.0.1',
+			actor_id: account, actor_patient_id: known || null, actor_role: role, session_id: claims.sid, address: request.ip || '127.0.0.1',
 			event_id: randomUUID(),
 			request_id: id, object_type: 'appointment',
 		} };
