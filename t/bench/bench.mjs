@@ -6,13 +6,14 @@
 
 import { Bench } from './lib/bench.mjs';
 import { round } from './lib/number.mjs';
+import { door } from './figures/door.mjs';
 import { footprint } from './figures/footprint.mjs';
 import { pipeline } from './figures/pipeline.mjs';
 import { rolling } from './figures/rolling.mjs';
 import { scale } from './figures/scale.mjs';
 import { strain } from './figures/strain.mjs';
 
-const figures = [...pipeline, ...strain, ...rolling, ...scale, ...footprint];
+const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...footprint];
 
 function print(name, { value, unit, baseline, ratio, target, holds, spread }, bench) {
 	const tidy = (number) => (typeof number === 'number' ? round(number) : number ?? null);

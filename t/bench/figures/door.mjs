@@ -1,0 +1,76 @@
+// What the time of an answer tells a stranger about an account: nothing.
+
+import { randomBytes } from 'node:crypto';
+import { median } from '../lib/number.mjs';
+import { password, sleep } from '../lib/stack.mjs';
+
+const tries = 4; // for one e-mail: the fifth wrong one would have to wait
+
+/* Accounts of the scale seed with a password; the last third of them is suspended. */
+function people(bench, stack) {
+	const each = bench.quick ? 25 : 167;
+	const emails = stack.sql(`SELECT email FROM account WHERE role = 'patient' AND email LIKE '%@scale.test' ORDER BY email DESC LIMIT ${each * 2}`)
+		.map(([email]) => email);
+	const [known, locked] = [emails.slice(0, each), emails.slice(each)];
+
+	stack.givePasswords(emails);
+	stack.sql(`SET session_replication_role = replica; UPDATE account SET status = 'suspended'
+		WHERE email IN (${locked.map((email) => `'${email}'`).join(', ')})`);
+	return { known, locked, unknown: known.map((_, i) => `patient-${i}-${randomBytes(3).toString('hex')}@scale.test`) };
+}
+
+/* The seconds that an answer of this status took; a server that is busy just now is asked again. */
+async function timed(stack, path, body, status) {
+	for (;;) {
+		const answer = await stack.ask('POST', path, { body });
+		if (answer.status === status)
+			return answer.seconds;
+		if (answer.status !== 503)
+			throw new Error(`${status} expected: ${answer.status} ${answer.body}`);
+		await sleep(1000);
+	}
+}
+
+/* One at a time, each kind in turn and the order turned round each time, so that what the machine does meanwhile meets all alike. */
+async function inTurn(works, count) {
+	const names = Object.keys(works);
+	const seconds = Object.fromEntries(names.map((name) => [name, []]));
+
+	for (let i = 0; i < count; i++)
+		for (let j = 0; j < names.length; j++) {
+			const name = names[(i + j) % names.length];
+			seconds[name].push(await works[name](i));
+		}
+	return seconds;
+}
+
+function judge(bench, name, seconds, most) {
+	const medians = Object.entries(seconds).map(([kind, list]) => [kind, median(list) * 1000]);
+	const times = medians.map(([, time]) => time);
+	const difference = Math.max(...times) - Math.min(...times);
+
+	bench.say(`${name}: ${medians.map(([kind, time]) => `${kind} ${time.toFixed(3)} ms`).join(', ')}, ${Object.values(seconds).flat().length} tries`);
+	return { name, value: difference, unit: 'ms (largest difference of medians)', target: `at most ${most}`, holds: difference <= most };
+}
+
+async function login(bench) {
+	const stack = await bench.clinic();
+	const { known, unknown, locked } = people(bench, stack);
+	const attempt = (emails, guess) => (i) => timed(stack, '/api/auth/login', { email: emails[i % emails.length], password: guess }, 401);
+	const works = { known: attempt(known, 'not the password'), unknown: attempt(unknown, 'not the password'), locked: attempt(locked, password) };
+
+	return judge(bench, 'login-timing', await inTurn(works, known.length * tries), 1);
+}
+
+async function asking(bench) {
+	const stack = await bench.clinic();
+	const { known, unknown } = people(bench, stack);
+	const ask = (emails) => (i) => timed(stack, '/api/auth/forgot-password', { email: emails[i % emails.length] }, 204);
+
+	return judge(bench, 'asking-timing', await inTurn({ known: ask(known), unknown: ask(unknown) }, 1000), 1);
+}
+
+export const door = [
+	{ name: 'login-timing', about: 'signing in, known, unknown and locked: difference of medians', measure: login },
+	{ name: 'asking-timing', about: 'asking for a reset, known and unknown: difference of medians', measure: asking },
+];
