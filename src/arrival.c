@@ -20,6 +20,7 @@ static const struct parameter {
 	{ "HTTP_SEC_FETCH_SITE", offsetof(struct arrival, fetch_site) },
 	{ "HTTP_USER_AGENT", offsetof(struct arrival, agent) },
 	{ "HTTP_X_EPIONE", offsetof(struct arrival, guard) },
+	{ "HTTP_X_EPIONE_PATIENT", offsetof(struct arrival, acting_for) },
 	{ "QUERY_STRING", offsetof(struct arrival, query) },
 	{ "REMOTE_ADDR", offsetof(struct arrival, address) },
 	{ "REQUEST_ID", offsetof(struct arrival, id) },

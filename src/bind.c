@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "caller.h"
+#include "program.h"
 
 static const char *
 or_null(const char *text)
@@ -82,6 +83,12 @@ after_id(struct request *request)
 	return request->after_id;
 }
 
+static const char *
+majority_years(struct request *request)
+{
+	return text_print(request->arena, "%lld", (long long)request->program->settings.majority_years).at;
+}
+
 static const struct {
 	const char *name;
 	const char *(*value)(struct request *);
@@ -94,6 +101,7 @@ static const struct {
 	{ "address", address },
 	{ "new_id", new_id },
 	{ "if_match", if_match },
+	{ "majority_years", majority_years },
 	{ "limit", limit },
 	{ "after_key", after_key },
 	{ "after_id", after_id },

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "acting.h"
 #include "db/database.h"
 #include "program.h"
 #include "session.h"
@@ -282,5 +283,5 @@ caller_authorise(struct request *request)
 		return refuse_role(request);
 	if (request->endpoint->fresh && !is_fresh(request))
 		return refuse(request, STEP_UP, NULL, "prove that it is you once more: with your second factor, or your password where you have none");
-	return DONE;
+	return acting_choose(request);
 }

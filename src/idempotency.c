@@ -20,7 +20,10 @@ offer_key(struct request *request)
 {
 	unsigned char hash[SECRET_HASH_BYTES];
 
-	secret_hash(hash, request->body, NULL);
+	struct text told = request->body;
+	if (request->caller.acting) /* the same words for somebody else are another request */
+		told = text_print(request->arena, "%s\n%.*s", request->caller.patient, TEXT_ARGS(request->body));
+	secret_hash(hash, told, NULL);
 	offer(request, "key", text_string(request->arena, request->arrival.idempotency_key));
 	offer(request, "route", request->endpoint->path);
 	offer(request, "request_hash", text_hex(request->arena, hash, sizeof(hash)).at);

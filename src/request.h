@@ -18,7 +18,7 @@ struct arrival {
 	enum method method;
 	bool method_known;
 	bool head; /* HEAD: a GET whose content is not sent */
-	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent;
+	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent, acting_for;
 	struct text id;     /* nginx' $request_id */
 	int64_t waited;     /* microseconds between nginx and us; 0 when not told */
 	size_t body_length; /* CONTENT_LENGTH */
@@ -48,6 +48,7 @@ struct caller {
 	const char *account, *patient, *session;
 	int64_t fresh; /* Unix time of the last proof of who this is: a second factor, or a password where no factor is needed */
 	bool by_cookie;
+	bool acting; /* for another patient, as their proxy: `patient` is that one */
 };
 
 struct fault {

@@ -89,6 +89,11 @@ export const requests = {
 	'DELETE /api/users/invitations/:id': async () => ['DELETE', `/api/users/invitations/${nobody}`],
 	'POST /api/auth/accept-invitation': async () => ['POST', '/api/auth/accept-invitation', free({
 		token: 'no token at all', password: 'a long enough one' })],
+	'POST /api/family': async (world, person) => ['POST', '/api/family', free({ email: `${people.unique('matrix')}@story.test`,
+		relation: 'carer', level: 'limited', ...person?.role === 'patient' ? {} : { patientId: world.ann.patientId } })],
+	'POST /api/family/accept': async () => ['POST', '/api/family/accept', free({ token: 'no token at all' })],
+	'PUT /api/family/:id': async (world) => ['PUT', `/api/family/${world.family.id}`, free({ level: 'limited' })],
+	'DELETE /api/family/:id': async (world) => ['DELETE', `/api/family/${world.family.id}`],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

@@ -4,6 +4,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { addDays, today } from '../lib/moment.mjs';
+import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { describe, sendPatiently } from '../lib/client.mjs';
 import { insist } from '../lib/report.mjs';
@@ -52,6 +53,15 @@ async function cast() {
 /* The desk sees everybody's visits, a page at a time: far off there are few others, however often this runs. */
 const quietDay = () => addDays(today(), 60 + Math.floor(Math.random() * 400));
 
+/* Somebody who names in every request the patient they act for. */
+class Proxy extends people.Person {
+	send(method, path, options = {}) {
+		return super.send(method, path, { ...options, headers: { 'x-epione-patient': this.actsFor, ...options.headers } });
+	}
+}
+
+const standIn = (person, patient) => new Proxy({ ...person, actsFor: patient.patientId });
+
 export class World {
 	static async make() {
 		const world = new World();
@@ -63,6 +73,7 @@ export class World {
 		world.hold = await world.newHold();
 		world.specialty = await world.newSpecialty();
 		world.share = await world.newShare();
+		await world.findProxies();
 		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
 			reason: 'Found without papers at the station' });
 		return world;
@@ -97,6 +108,24 @@ export class World {
 	newShare() {
 		return this.ann.make('POST', `/api/patients/${this.ann.patientId}/access`,
 			{ granteeId: this.people.friend.account, level: 'full', note: 'A private matter' });
+	}
+
+	async newProxy(name, level) {
+		const mum = await people.patient(name);
+
+		this.family = await this.ann.make('POST', '/api/family', { email: mum.email, relation: 'carer', level });
+		const mail = await mailTo(mum.email, ({ subject }) => /look after/.test(subject));
+		await mum.make('POST', '/api/family/accept', { token: mail.token });
+		return standIn(mum, this.ann);
+	}
+
+	/* One who may do what she may, one who reads, one who did once, and one who never was. */
+	async findProxies() {
+		this.people['former-proxy'] = await this.newProxy('ex', 'full');
+		await this.ann.make('DELETE', `/api/family/${this.family.id}`);
+		this.people.proxy = await this.newProxy('mum', 'full');
+		this.people['reading-proxy'] = await this.newProxy('dad', 'limited');
+		this.people.impostor = standIn(this.people.patient, this.ann);
 	}
 
 	newSpecialty() {

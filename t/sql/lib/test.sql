@@ -52,7 +52,7 @@ $$;
 -- Those of the pipeline come from the context.
 CREATE FUNCTION test.context(given jsonb) RETURNS jsonb LANGUAGE sql AS $$
 	SELECT jsonb_build_object('actor_id', nullif(current_setting('app.actor', true), ''),
-		'actor_patient_id', nullif(current_setting('app.patient', true), ''), 'limit', '21', 'new_id', uuid_v7(), 'actor_zone', 'Europe/London',
+		'actor_patient_id', nullif(current_setting('app.patient', true), ''), 'limit', '21', 'majority_years', '18', 'new_id', uuid_v7(), 'actor_zone', 'Europe/London',
 		'actor_role', replace(replace(current_user, 'epione_', ''), 'clinician', 'doctor')) || given
 $$;
 

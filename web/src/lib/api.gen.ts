@@ -236,6 +236,60 @@ export interface Leave {
 	reason?: string | null;
 }
 
+export interface Proxy {
+	id: string;
+	/** for-me: they act for me; for-them: I act for them */
+	direction: "for-me" | "for-them";
+	state: "invited" | "active" | "ended";
+	/** for whom */
+	patientId: string;
+	patientName: string;
+	/** PAT-00001 */
+	patientNumber: string;
+	/** who acts, once they accepted */
+	proxyName: string | null;
+	/** where the invitation went */
+	email: string;
+	relation: "parent" | "carer";
+	/** full: reads, books and cancels; limited: reads */
+	level: "full" | "limited";
+	/** the parts of the record */
+	sections: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+	/** a parent's: at the latest when the child comes of age */
+	until: string | null;
+	createdAt: string;
+	acceptedAt: string | null;
+	version: number;
+}
+
+export interface Message {
+	id: string;
+	channel: "email" | "sms";
+	/** which text: reset-password, new-sign-in, ... */
+	kind: string;
+	accountId: string | null;
+	address: string;
+	/** unknown: it may have arrived, and is not sent again by itself */
+	state: "queued" | "sending" | "sent" | "failed" | "unknown";
+	tries: number;
+	nextTryAt: string;
+	lastFault: string | null;
+	/** it failed or is unknown, and has no link, which would be spent */
+	canRetry: boolean;
+	sentAt: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface KeptMessage {
+	id: string;
+	channel: "email" | "sms";
+	address: string;
+	subject: string;
+	body: string;
+	createdAt: string;
+}
+
 export interface Person {
 	id: string;
 	email: string;
@@ -310,34 +364,6 @@ export interface PermissionDecided {
 	effect: "allow" | "deny";
 	/** whether the role may now */
 	allowed: boolean;
-}
-
-export interface Message {
-	id: string;
-	channel: "email" | "sms";
-	/** which text: reset-password, new-sign-in, ... */
-	kind: string;
-	accountId: string | null;
-	address: string;
-	/** unknown: it may have arrived, and is not sent again by itself */
-	state: "queued" | "sending" | "sent" | "failed" | "unknown";
-	tries: number;
-	nextTryAt: string;
-	lastFault: string | null;
-	/** it failed or is unknown, and has no link, which would be spent */
-	canRetry: boolean;
-	sentAt: string | null;
-	createdAt: string;
-	version: number;
-}
-
-export interface KeptMessage {
-	id: string;
-	channel: "email" | "sms";
-	address: string;
-	subject: string;
-	body: string;
-	createdAt: string;
 }
 
 export interface Health {
@@ -714,6 +740,140 @@ export interface Api {
 			data: Availability;
 		};
 	};
+	"GET /api/family": {
+		path: never;
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Proxy[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/family": {
+		path: never;
+		query: never;
+		body: {
+			/** the desk says for which child; patients ask for themselves */
+			patientId?: string;
+			/** who accepts has to have an account with this address */
+			email: string;
+			relation: "parent" | "carer";
+			level: "full" | "limited";
+			/** absent: all */
+			sections?: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+			/** absent: without end */
+			until?: string;
+		};
+		ok: {
+			data: Proxy;
+		};
+	};
+	"POST /api/family/accept": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link */
+			token: string;
+		};
+		ok: {
+			data: Proxy;
+		};
+	};
+	"PUT /api/family/{id}": {
+		path: { id: string };
+		query: never;
+		body: {
+			level?: "full" | "limited";
+			/** null: all */
+			sections?: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[] | null;
+			/** null: without end */
+			until?: string | null;
+		};
+		ok: {
+			data: Proxy;
+		};
+	};
+	"DELETE /api/family/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/outbox": {
+		path: never;
+		query: { state?: "queued" | "sending" | "sent" | "failed" | "unknown"; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Message[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/outbox/{id}/retry": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: {
+			data: Message;
+		};
+	};
+	"GET /api/mailbox": {
+		path: never;
+		query: { recipient?: string; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: KeptMessage[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/auth/verify-email": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link in the mail */
+			token: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/verify-email/resend": {
+		path: never;
+		query: never;
+		body: {
+			email: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/forgot-password": {
+		path: never;
+		query: never;
+		body: {
+			email: string;
+		};
+		ok: void;
+	};
+	"POST /api/auth/reset-password": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link in the mail */
+			token: string;
+			/** at least 12 characters */
+			password: string;
+		};
+		ok: void;
+	};
+	"PUT /api/auth/password": {
+		path: never;
+		query: never;
+		body: {
+			currentPassword: string;
+			/** at least 12 characters */
+			newPassword: string;
+		};
+		ok: void;
+	};
 	"GET /api/users/{id}": {
 		path: { id: string };
 		query: never;
@@ -822,80 +982,6 @@ export interface Api {
 		ok: {
 			data: PermissionDecided;
 		};
-	};
-	"GET /api/outbox": {
-		path: never;
-		query: { state?: "queued" | "sending" | "sent" | "failed" | "unknown"; limit?: number; after?: string };
-		body: never;
-		ok: {
-			data: Message[];
-			/** send it as `after` for the next page; null on the last */
-			next: string | null;
-		};
-	};
-	"POST /api/outbox/{id}/retry": {
-		path: { id: string };
-		query: never;
-		body: never;
-		ok: {
-			data: Message;
-		};
-	};
-	"GET /api/mailbox": {
-		path: never;
-		query: { recipient?: string; limit?: number; after?: string };
-		body: never;
-		ok: {
-			data: KeptMessage[];
-			/** send it as `after` for the next page; null on the last */
-			next: string | null;
-		};
-	};
-	"POST /api/auth/verify-email": {
-		path: never;
-		query: never;
-		body: {
-			/** from the link in the mail */
-			token: string;
-		};
-		ok: void;
-	};
-	"POST /api/auth/verify-email/resend": {
-		path: never;
-		query: never;
-		body: {
-			email: string;
-		};
-		ok: void;
-	};
-	"POST /api/auth/forgot-password": {
-		path: never;
-		query: never;
-		body: {
-			email: string;
-		};
-		ok: void;
-	};
-	"POST /api/auth/reset-password": {
-		path: never;
-		query: never;
-		body: {
-			/** from the link in the mail */
-			token: string;
-			/** at least 12 characters */
-			password: string;
-		};
-		ok: void;
-	};
-	"PUT /api/auth/password": {
-		path: never;
-		query: never;
-		body: {
-			currentPassword: string;
-			/** at least 12 characters */
-			newPassword: string;
-		};
-		ok: void;
 	};
 	"GET /api/health/live": {
 		path: never;
