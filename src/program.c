@@ -75,6 +75,8 @@ program_start(struct program *program, const char *settings_path)
 	secret_derive(program->token_key, master, "epitoken");
 	secret_derive(program->cursor_key, master, "epicursr");
 	secret_derive(program->shelf_key, master, "epishelf");
+	secret_derive(program->factor_key, master, "epifactr");
+	seal_key_of(&program->factor_seal, program->factor_key);
 	program->token_keys.current = program->token_key;
 	program->passwords = passwords_open(settings->password_list);
 	if (program->passwords == NULL)

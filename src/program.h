@@ -4,6 +4,7 @@
 
 #include "caller.h"
 #include "settings.h"
+#include "util/seal.h"
 #include "util/secret.h"
 #include "util/token.h"
 
@@ -11,8 +12,9 @@ struct program {
 	struct settings settings;
 	struct database *database;
 	struct redis *redis;
-	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES], shelf_key[SECRET_KEY_BYTES];
+	unsigned char token_key[SECRET_KEY_BYTES], cursor_key[SECRET_KEY_BYTES], shelf_key[SECRET_KEY_BYTES], factor_key[SECRET_KEY_BYTES];
 	struct token_keys token_keys;
+	struct seal_key factor_seal; /* of the secrets of apps */
 	struct permissions permissions;
 	const struct password_list *passwords; /* that nobody may choose */
 	struct counters *counters; /* shared by all workers; NULL in tests and epionectl */

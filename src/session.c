@@ -271,7 +271,7 @@ session_freshen(struct request *request)
 }
 
 enum outcome
-session_last_use(struct request *request, struct text id, bool browser, bool *there, struct moment *last)
+session_last_use(struct request *request, struct text id, bool *there, struct moment *last)
 {
 	struct record record;
 	struct text text;
@@ -286,7 +286,7 @@ session_last_use(struct request *request, struct text id, bool browser, bool *th
 	if ((found = shelf_life(request, place_of(id), &left)) == REDIS_AWAY)
 		return shelf_is_away(request);
 	*there = found == REDIS_FOUND;
-	last->microseconds = (seconds_now() - idle_seconds(request, record.role, browser) + left) * 1000000;
+	last->microseconds = (seconds_now() - idle_seconds(request, record.role, record.browser) + left) * 1000000;
 	return DONE;
 }
 
@@ -336,6 +336,22 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 	if (shelf_prolong(request, place_of(id), life) == REDIS_AWAY)
 		return shelf_is_away(request);
 	return new_refresh_token(request, id, life, &tokens->refresh);
+}
+
+enum outcome
+session_claim(struct request *request)
+{
+	struct text record;
+
+	switch (shelf_take(request, place_of(text_of(request->caller.session)), &record)) {
+	case REDIS_AWAY:
+		return shelf_is_away(request);
+	case REDIS_NOTHING:
+		return session_is_over(request);
+	case REDIS_FOUND:
+		break;
+	}
+	return DONE;
 }
 
 enum outcome

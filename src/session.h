@@ -37,8 +37,11 @@ enum outcome session_resume(struct request *request, struct text id, bool prolon
 /* The caller proved just now who they are. */
 enum outcome session_freshen(struct request *request) MUST_CHECK;
 
-/* When a session of a kind was last used, by what its life has left; false when it is over. */
-enum outcome session_last_use(struct request *request, struct text id, bool browser, bool *there, struct moment *last) MUST_CHECK;
+/* Whether a session is there, and when it was last used, by what its life has left. */
+enum outcome session_last_use(struct request *request, struct text id, bool *there, struct moment *last) MUST_CHECK;
+
+/* Take the caller's session, half or enrolling, out for the whole one that follows it: one claim of many gets it.  UNAUTHENTICATED when it is over. */
+enum outcome session_claim(struct request *request) MUST_CHECK;
 
 /* The session id that a cookie's token stands for, in the arena. */
 struct text session_of_cookie(struct request *request, struct text token);

@@ -30,7 +30,7 @@ FROM new_account;
 
 -- name: account_for_sign_in
 SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id,
-	email_verified_at IS NOT NULL AS confirmed, last_login_at IS NOT NULL AS known
+	email, email_verified_at IS NOT NULL AS confirmed, last_login_at IS NOT NULL AS known, to_json(account_factors(account.id)) AS methods
 FROM account
 LEFT JOIN patient ON patient.account_id = account.id
 WHERE account.email = lower(:email::text) AND account.deleted_at IS NULL;

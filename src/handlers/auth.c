@@ -4,16 +4,14 @@
  * get the same words as somebody with another password. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
+#include "handlers/signin.h"
 
-#include "device.h"
 #include "passwords.h"
 #include "program.h"
 #include "reply.h"
 #include "request.h"
 #include "session.h"
 #include "throttle.h"
-
-#define SIGN_IN_ROLE "epione_signin"
 
 struct registration {
 	struct email_value email;
@@ -98,93 +96,13 @@ struct login {
 	struct choice_value session;
 };
 
-static const char *const session_words[] = { "tokens", "browser", NULL };
-
 static const struct field login_fields[] = {
 	FIELD(login, email, "email", .flags = REQUIRED),
 	FIELD(login, password, "password", .flags = REQUIRED | SECRET, .least = 1, .most = 128),
-	FIELD(login, session, "session", .choices = session_words, .fallback = "tokens", .summary = "browser: a cookie that no script can read"),
+	FIELD(login, session, "session", .choices = signin_session_words, .fallback = "tokens", .summary = "browser: a cookie that no script can read"),
 	END_OF_FIELDS,
 };
 static const struct shape login_shape = { .name = "Login", .size = sizeof(struct login), .fields = login_fields };
-
-static const struct field signed_in_fields[] = {
-	PLAIN("accountId", KIND_UUID),
-	PLAIN("role", KIND_CHOICE, .choices = role_words),
-	PLAIN("status", KIND_CHOICE, .choices = status_words),
-	PLAIN("firstName", KIND_TEXT),
-	PLAIN("lastName", KIND_TEXT),
-	PLAIN("timeZone", KIND_ZONE),
-	PLAIN("language", KIND_LANGUAGE),
-	PLAIN("patientId", KIND_UUID, .flags = NULLABLE),
-	PLAIN("accessToken", KIND_TEXT, .flags = NULLABLE),
-	PLAIN("expiresIn", KIND_INTEGER, .flags = NULLABLE, .summary = "seconds"),
-	PLAIN("refreshToken", KIND_TEXT, .flags = NULLABLE, .summary = "good for one use"),
-	END_OF_FIELDS,
-};
-static const struct shape signed_in_shape = { .name = "SignedIn", .fields = signed_in_fields };
-
-static void
-write_text(struct json_writer *writer, const char *key, struct text text)
-{
-	json_key(writer, key);
-	if (text.at)
-		json_string(writer, text);
-	else
-		json_null(writer);
-}
-
-static void
-write_tokens(struct json_writer *writer, const struct session_tokens *tokens)
-{
-	write_text(writer, "accessToken", tokens->access);
-	json_key(writer, "expiresIn");
-	if (tokens->access.at)
-		json_integer(writer, tokens->expires_in);
-	else
-		json_null(writer);
-	write_text(writer, "refreshToken", tokens->refresh);
-}
-
-static enum outcome
-answer_login(struct request *request, const struct rows *rows, const struct session_tokens *tokens)
-{
-	static const struct {
-		const char *key, *column;
-	} facts[] = {
-		{ "accountId", "id" },
-		{ "role", "role" },
-		{ "status", "status" },
-		{ "firstName", "first_name" },
-		{ "lastName", "last_name" },
-		{ "timeZone", "time_zone" },
-		{ "language", "language" },
-		{ "patientId", "patient_id" },
-	};
-	struct json_writer *writer = reply_open(request);
-
-	json_open_object(writer);
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
-		write_text(writer, facts[i].key, rows_value(rows, 0, facts[i].column));
-	write_tokens(writer, tokens);
-	json_close_object(writer);
-	reply_close(request, writer);
-	if (tokens->cookie.at) {
-		add_header(request, "Set-Cookie: " SESSION_COOKIE "=%.*s; Path=/; Secure; HttpOnly; SameSite=Strict", TEXT_ARGS(tokens->cookie));
-		throttle_learn_device(request, ((const struct login *)request->input)->email.value.text);
-	}
-	return DONE;
-}
-
-/* Suspended and deactivated people get the same words as strangers. */
-static bool
-may_sign_in(const struct rows *rows)
-{
-	if (rows_count(rows) == 0)
-		return false;
-	struct text status = rows_value(rows, 0, "status");
-	return text_is(status, "active") || text_is(status, "pending");
-}
 
 static enum outcome
 do_not_fit(struct request *request, struct text email)
@@ -199,69 +117,6 @@ owes_confirmation(const struct request *request, const struct rows *rows)
 {
 	return strcmp(request->program->settings.verify_email, "signin") == 0 && text_is(rows_value(rows, 0, "role"), "patient") &&
 	    text_is(rows_value(rows, 0, "confirmed"), "f");
-}
-
-static enum role
-session_role(const struct rows *rows)
-{
-	enum role role = ROLE_VISITOR;
-
-	(void)role_read(rows_value(rows, 0, "role"), &role);
-	return text_is(rows_value(rows, 0, "status"), "pending") ? ROLE_APPLICANT : role;
-}
-
-/* A browser in which this account never signed in is told to its owner, but for the first time of all. */
-static enum outcome
-tell_of_new_device(struct request *request, const struct rows *rows, const struct session_facts *facts)
-{
-	const struct login *input = request->input;
-
-	if (!facts->browser || text_is(rows_value(rows, 0, "known"), "f") || throttle_knows_device(request, input->email.value.text))
-		return DONE;
-	offer(request, "device", device_words(request->arena, request->arrival.agent));
-	return query(request, &account_new_device) ? DONE : request->answer.outcome;
-}
-
-/* What the account's row held when the proof was checked; it has to hold it still when the session begins. */
-static enum outcome
-note_login(struct request *request, const struct rows *rows, const struct session_facts *facts, const struct session_tokens *tokens)
-{
-	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
-
-	if (outcome != DONE)
-		return outcome;
-	offer(request, "status", text_string(request->arena, rows_value(rows, 0, "status")));
-	offer(request, "password_hash", text_string(request->arena, rows_value(rows, 0, "password_hash")));
-	const struct rows *noted = query(request, &account_signed_in);
-	if (noted == NULL)
-		return request->answer.outcome;
-	if (rows_count(noted) == 0)
-		return refuse(request, UNAUTHENTICATED, NULL, "that e-mail and password do not fit");
-	if ((outcome = session_note(request, facts, tokens)) != DONE || (outcome = tell_of_new_device(request, rows, facts)) != DONE)
-		return outcome;
-	record_audit(request, "done");
-	return close_transaction(request);
-}
-
-static enum outcome
-begin_session(struct request *request, const struct rows *rows, struct session_tokens *tokens)
-{
-	const struct login *input = request->input;
-	struct session_facts facts = {
-		.account = text_string(request->arena, rows_value(rows, 0, "id")),
-		.patient = text_string(request->arena, rows_value(rows, 0, "patient_id")),
-		.role = session_role(rows),
-		.browser = text_is(input->session.value.text, "browser"),
-	};
-
-	request->caller.account = facts.account;
-	request->caller.role = facts.role;
-	enum outcome outcome = session_begin(request, &facts, tokens);
-	if (outcome != DONE)
-		return outcome;
-	if ((outcome = note_login(request, rows, &facts, tokens)) != DONE)
-		session_undo(request, tokens);
-	return outcome;
 }
 
 static enum outcome
@@ -281,14 +136,14 @@ log_in(struct request *request)
 	if (rows_count(rows) == 1)
 		hash = rows_value(rows, 0, "password_hash");
 	bool fits = secret_password_fits(input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
-	if (!fits || !may_sign_in(rows))
+	if (!fits || !signin_possible(rows))
 		return do_not_fit(request, input->email.value.text);
 	throttle_sign_in_passed(request, input->email.value.text);
 	if (owes_confirmation(request, rows))
 		return refuse(request, FORBIDDEN, NULL, "confirm your e-mail address first: the link is in your mail, and you can ask for a new one");
-	if ((outcome = begin_session(request, rows, &tokens)) != DONE)
+	if ((outcome = signin_begin(request, rows, text_is(input->session.value.text, "browser"), false, &tokens)) != DONE)
 		return outcome;
-	return answer_login(request, rows, &tokens);
+	return signin_answer(request, rows, &tokens);
 }
 
 struct refreshment {
@@ -320,7 +175,7 @@ refresh(struct request *request)
 		return outcome;
 	struct json_writer *writer = reply_open(request);
 	json_open_object(writer);
-	write_tokens(writer, &tokens);
+	signin_write_tokens(writer, &tokens);
 	json_close_object(writer);
 	reply_close(request, writer);
 	return DONE;
@@ -360,7 +215,7 @@ const struct endpoint auth_endpoints[] = {
 	{
 		.method = POST,
 		.path = "/api/auth/login",
-		.summary = "Sign in with e-mail and password",
+		.summary = "Sign in with e-mail and password; `next` says what is still to do",
 		.permission = PUBLIC,
 		.access = APART,
 		.pool = SLOW,

@@ -59,9 +59,12 @@ static const struct field demo_account_fields[] = {
 };
 static const struct shape demo_account_shape = { .name = "DemoAccount", .fields = demo_account_fields };
 
+static const struct field role_item = { .kind = KIND_CHOICE, .choices = role_words };
+
 static const struct field demo_fields[] = {
 	PLAIN("password", KIND_TEXT, .summary = "of all of them"),
 	PLAIN("accounts", KIND_LIST, .shape = &demo_account_shape),
+	PLAIN("secondFactorRoles", KIND_LIST, .item = &role_item, .summary = "the setting second_factor_roles; all but patients in a clinic of its own"),
 	END_OF_FIELDS,
 };
 static const struct shape demo_shape = { .name = "Demo", .fields = demo_fields };
@@ -104,6 +107,12 @@ show_demo(struct request *request)
 	json_open_array(writer);
 	for (const struct demo_account *account = demo_accounts; account->email; account++)
 		write_demo_account(writer, account);
+	json_close_array(writer);
+	json_key(writer, "secondFactorRoles");
+	json_open_array(writer);
+	for (const char *const *role = role_words; *role; role++)
+		if (settings_names_role(request->program->settings.second_factor_roles, *role))
+			json_string(writer, text_of(*role));
 	json_close_array(writer);
 	json_close_object(writer);
 	reply_close(request, writer);

@@ -40,6 +40,12 @@ secret_random(void *bytes, size_t size)
 	randombytes_buf(bytes, size);
 }
 
+void
+secret_sha256(unsigned char hash[SECRET_HASH_BYTES], struct text text)
+{
+	crypto_hash_sha256(hash, (const unsigned char *)text.at, text.length);
+}
+
 struct text
 secret_token(struct arena *arena)
 {

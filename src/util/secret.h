@@ -17,6 +17,9 @@ struct text secret_token(struct arena *arena);
 /* BLAKE2b-256, with a key of SECRET_KEY_BYTES or NULL for none. */
 void secret_hash(unsigned char hash[SECRET_HASH_BYTES], struct text text, const unsigned char *key);
 
+/* SHA-256, for what others hash, too. */
+void secret_sha256(unsigned char hash[SECRET_HASH_BYTES], struct text text);
+
 /* HMAC-SHA-256 (RFC 2104), for what others sign and verify, too. */
 void secret_sign(unsigned char mac[SECRET_HASH_BYTES], struct text text, const unsigned char key[SECRET_KEY_BYTES]);
 

@@ -22,6 +22,7 @@ const makers = {
 	staff: () => people.demo('staff'),
 	admin: () => people.demo('admin'),
 	'super-admin': () => people.demo('super'),
+	half: async () => Object.assign(await people.half('hal'), { eachTime: true }),
 };
 const cast = new Map();
 

@@ -1,8 +1,11 @@
 // People for tests: made through the API like real ones, signed in, and kept signed in.  Hashing a password
 // costs the server 60 ms and only two hash at once, so registrations queue here instead of there.
 
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { describe, gate, sendPatiently } from './client.mjs';
+import { App } from './factors.mjs';
 import { Mismatch } from './report.mjs';
 
 export const demoPassword = process.env.DEMO_PASSWORD ?? 'epione-demo-2026';
@@ -35,7 +38,7 @@ export class Person {
 	async signIn() {
 		const json = { email: this.email, password: this.password };
 		const reply = await hashing(() => sendPatiently('POST', '/api/auth/login', { json }));
-		const data = insistOn(200, reply);
+		const data = await this.proveMore(insistOn(200, reply));
 
 		this.account = data.accountId;
 		this.patientId = data.patientId;
@@ -44,6 +47,19 @@ export class Person {
 		this.refresh = data.refreshToken;
 		this.signedInAt = Date.now();
 		return this;
+	}
+
+	/* What a password alone does not open: give the second factor, or set one up where the role has to have it. */
+	async proveMore(data) {
+		const send = (path, json) => sendPatiently('POST', path, { json, token: data.accessToken });
+
+		if (data.next === 'second-factor')
+			return insistOn(200, await send('/api/auth/verify-2fa', { code: await this.app.code() }));
+		if (data.next !== 'set-up-factor')
+			return data;
+		this.app = new App(insistOn(201, await send('/api/auth/totp')).secret);
+		const confirmed = insistOn(200, await send('/api/auth/totp/confirm', { code: await this.app.code() }));
+		return { ...data, ...confirmed };
 	}
 
 	/* Sign in for a browser, beside the token: the cookie's value. */
@@ -75,6 +91,33 @@ export class Person {
 			throw new Mismatch(`what a test needs was refused: ${describe(reply)}\n${JSON.stringify(json)}`);
 		return reply.json?.data;
 	}
+}
+
+/* Somebody who never gets further than their password: their sessions live for some minutes, and end with a proof or after five wrong ones. */
+export class HalfPerson extends Person {
+	async newToken() {
+		const json = { email: this.email, password: this.password };
+
+		return insistOn(200, await hashing(() => sendPatiently('POST', '/api/auth/login', { json }))).accessToken;
+	}
+
+	async freshToken() {
+		if (this.eachTime || !this.halfway || Date.now() - this.halfSince > 100_000) {
+			this.halfway = await this.newToken();
+			this.halfSince = Date.now();
+		}
+		return this.halfway;
+	}
+}
+
+/* A patient with an app, who has not given its code. */
+export async function half(name = 'hal') {
+	const person = await patient(name);
+	const { secret } = await person.make('POST', '/api/auth/totp');
+
+	person.app = new App(secret);
+	await person.make('POST', '/api/auth/totp/confirm', { code: await person.app.code() });
+	return new HalfPerson({ ...person });
 }
 
 /* The session cookie a reply sets, or undefined. */
@@ -133,6 +176,23 @@ async function giveHours(person, work) {
 	await person.make('PUT', '/api/users/availability', work);
 }
 
+/*
+ * Nobody becomes a super-admin over the network, so this one comes from the database's owner: a copy of the demo
+ * admin, made where the test environment lets psql in (PGHOST).  Elsewhere there is none.  Not signed in yet: the
+ * first time sets up an app.
+ */
+export async function newSuperAdmin(name = 'super-admin') {
+	const email = `${unique(name)}@story.test`;
+	const sql = `INSERT INTO account (email, first_name, last_name, password_hash, role, status)
+		SELECT '${email}', 'Sue', 'Story', password_hash, 'super-admin', 'active'
+		  FROM account WHERE email = 'admin@epione.test'`;
+
+	if (!process.env.PGHOST)
+		return null;
+	await promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql]);
+	return new Person({ name, email, password: demoPassword, role: 'super-admin' });
+}
+
 const demoPeople = new Map();
 
 /* A person of the demo clinic, signed in once a run: admin, doctor, nurse, staff, specialist, patient. */
@@ -140,7 +200,7 @@ export function demo(name) {
 	const person = new Person({ name, email: `${name}@epione.test`, password: demoPassword, role: name });
 
 	if (!demoPeople.has(name))
-		demoPeople.set(name, person.signIn());
+		demoPeople.set(name, name === 'super' ? newSuperAdmin().then((made) => (made ?? person).signIn()) : person.signIn());
 	return demoPeople.get(name);
 }
 

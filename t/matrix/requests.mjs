@@ -13,6 +13,10 @@ async function anotherSession(person) {
 	return new people.Person({ ...person }).signIn();
 }
 
+/* Those halfway in have a session for each request anyway. */
+const sessionToEnd = async (person) =>
+	(person instanceof people.HalfPerson ? person.newToken() : (await anotherSession(person)).token);
+
 const someSpecialty = async () => `/api/specialties/${await people.someSpecialty()}`;
 
 /* What a person may book: staff in Ann's name; a stranger tries in Ann's name as well, patients in their own. */
@@ -34,7 +38,7 @@ export const requests = {
 	'POST /api/outbox/:id/retry': async () => ['POST', `/api/outbox/${randomUUID()}/retry`],
 	'GET /api/specialties/:id': async () => ['GET', await someSpecialty()],
 	'POST /api/auth/logout': async (world, person) => ['POST', '/api/auth/logout',
-		person ? { token: (await anotherSession(person)).token } : {}],
+		person ? { token: await sessionToEnd(person) } : {}],
 	'PUT /api/auth/profile': async () => ['PUT', '/api/auth/profile', free({ phone: '+44 1' })],
 	'POST /api/specialties': async () => ['POST', '/api/specialties', free({ name: people.unique('Quackery') })],
 	'PUT /api/specialties/:id': async (world, person, mine) => ['PUT',
@@ -44,6 +48,20 @@ export const requests = {
 	'PUT /api/users/:id/verification': async (world, person, mine) => ['PUT',
 		`/api/users/${(mine ? await people.applicant('eve') : world.people.applicant).account}/verification`,
 		free({ decision: 'verified' })],
+	'POST /api/auth/passkeys/sign-in': async (world) => ['POST', '/api/auth/passkeys/sign-in', free(await world.passkeySignIn())],
+	'POST /api/auth/verify-2fa': async (world, person) => ['POST', '/api/auth/verify-2fa', {
+		json: { code: person?.app ? await person.app.code() : '123456' },
+		...(person instanceof people.HalfPerson ? { token: await person.newToken() } : {}) }],
+	'POST /api/auth/step-up': async (world, person) => ['POST', '/api/auth/step-up', free(
+		person?.app ? { code: await person.app.code() } : { password: person?.password ?? 'x' })],
+	'DELETE /api/auth/totp': async (world, person) => ['DELETE', '/api/auth/totp',
+		person instanceof people.HalfPerson ? { token: await (await people.half('hetty')).freshToken() } : {}],
+	'POST /api/auth/totp/confirm': async () => ['POST', '/api/auth/totp/confirm', free({ code: '123456' })],
+	'POST /api/auth/passkeys/options': async () => ['POST', '/api/auth/passkeys/options', free({ purpose: 'register' })],
+	'POST /api/auth/passkeys': async () => ['POST', '/api/auth/passkeys', free({ name: 'x', clientData: 'AAAA', attestation: 'AAAA' })],
+	'PUT /api/auth/passkeys/:id': async (world) => ['PUT', `/api/auth/passkeys/${world.passkey.id}`, free({ name: 'taken over' })],
+	'DELETE /api/auth/passkeys/:id': async (world) => ['DELETE', `/api/auth/passkeys/${world.passkey.id}`],
+	'DELETE /api/auth/sessions/:id': async (world) => ['DELETE', `/api/auth/sessions/${world.session.id}`],
 	'GET /api/users/doctors/:id': async (world) => ['GET', `/api/users/doctors/${world.bo.doctorId}`],
 	'GET /api/users/availability': async (world) => ['GET', `/api/users/availability?doctorId=${world.bo.doctorId}`],
 	'GET /api/appointments/check-availability': async (world) => ['GET',

@@ -85,7 +85,7 @@ async function runRelation(line) {
 
 await report.run('the table has every operation for every role', () => {
 	const told = new Set(permissions.map(({ role, method, path }) => `${role} ${method} ${path}`));
-	const roles = new Set(permissions.map(({ role }) => role));
+	const roles = new Set(permissions.map(({ role }) => role).filter((role) => !['half', 'enrolling'].includes(role)));
 	const missing = document.operations.flatMap(({ method, path }) => [...roles]
 		.map((role) => `${role} ${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`).filter((line) => !told.has(line)));
 	insist(missing.length === 0, `t/permissions.txt says nothing of:\n${missing.join('\n')}`);

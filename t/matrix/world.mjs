@@ -1,33 +1,14 @@
 // The people and things of the matrix: Ann, whose visit with Doctor Bo everybody else tries to reach, and one
 // person of each role who has nothing to do with either.
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { addDays, today } from '../lib/moment.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
-import { describe, sendPatiently } from '../lib/client.mjs';
+import { base, describe, sendPatiently } from '../lib/client.mjs';
+import { App, SecurityKey } from '../lib/factors.mjs';
 import { insist } from '../lib/report.mjs';
 
 export const unlocked = process.env.MATRIX_UNLOCKED === '1';
-
-/*
- * Nobody becomes a super-admin over the network, so this one comes from the database's owner: a copy of the demo
- * admin, made where the test environment lets psql in (PGHOST).  Elsewhere there is none.
- */
-async function superAdmin() {
-	const email = 'super-admin@story.test';
-	const sql = `INSERT INTO account (email, first_name, last_name, password_hash, role, status)
-		SELECT '${email}', 'Sue', 'Story', password_hash, 'super-admin', 'active'
-		  FROM account WHERE email = 'admin@epione.test'
-		ON CONFLICT DO NOTHING`;
-
-	if (!process.env.PGHOST)
-		return null;
-	await promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql]);
-	const person = new people.Person({ name: 'super-admin', email, password: people.demoPassword, role: 'super-admin' });
-	return person.signIn();
-}
 
 async function cast() {
 	const makers = {
@@ -41,9 +22,12 @@ async function cast() {
 		specialist: () => people.clinician('di', 'specialist'),
 		nurse: () => people.clinician('nick', 'nurse'),
 		paramedic: () => people.clinician('pam', 'paramedic'),
+		half: () => people.half('hal'),
+		enrolling: () => people.newSuperAdmin('enrolling').then((person) => person && new people.HalfPerson({ ...person })),
+		keeper: () => people.patient('kay'),
 		staff: () => people.demo('staff'),
 		admin: () => people.demo('admin'),
-		'super-admin': superAdmin,
+		'super-admin': () => people.newSuperAdmin().then((person) => person?.signIn() ?? null),
 	};
 	const made = await Promise.all(Object.entries(makers).map(async ([role, make]) => [role, await make()]));
 
@@ -68,6 +52,7 @@ export class World {
 
 		Object.assign(world, { people: await cast(), nextFree: 0 });
 		world.people.anonymous = null;
+		await world.giveFactors();
 		world.free = await people.freeTimes(world.people.ann, world.people.bo, `&from=${quietDay()}&days=14`);
 		world.visit = await world.newVisit();
 		world.hold = await world.newHold();
@@ -77,6 +62,26 @@ export class World {
 		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
 			reason: 'Found without papers at the station' });
 		return world;
+	}
+
+	/* A passkey and a session of Kay's, which nobody else may touch. */
+	async giveFactors() {
+		const { keeper } = this.people;
+		const { secret } = await keeper.make('POST', '/api/auth/totp');
+		keeper.app = new App(secret);
+		await keeper.make('POST', '/api/auth/totp/confirm', { code: await keeper.app.code() });
+		const [session] = (await keeper.make('GET', '/api/auth/sessions')).sessions;
+		const options = await keeper.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
+
+		this.session = session;
+		this.key = new SecurityKey(base.origin);
+		this.passkey = await keeper.make('POST', '/api/auth/passkeys', { name: 'A private key', ...this.key.register(options) });
+	}
+
+	async passkeySignIn() {
+		const { json } = await sendPatiently('POST', '/api/auth/passkeys/sign-in/options');
+
+		return { ...this.key.answer(json.data), userHandle: this.key.user };
 	}
 
 	get ann() {
@@ -139,8 +144,9 @@ export class World {
 		const hours = await this.bo.make('GET', '/api/users/availability');
 		const profile = await this.ann.make('GET', '/api/auth/profile');
 		const specialty = (await sendPatiently('GET', `/api/specialties/${this.specialty.id}`)).json?.data;
+		const { passkeys } = await this.people.keeper.make('GET', '/api/auth/factors');
 
-		return JSON.stringify({ visit, visits, hours, profile, specialty });
+		return JSON.stringify({ visit, visits, hours, profile, specialty, keys: passkeys.map(({ id, name }) => ({ id, name })) });
 	}
 
 	/* Nothing in a reply to a stranger may be Ann's. */

@@ -2,7 +2,8 @@
 // ends there, for what follows would mean nothing; inside `each` the next row still gets its turn.
 
 import { setTimeout } from 'node:timers/promises';
-import { sendPatiently } from '../lib/client.mjs';
+import { base, sendPatiently } from '../lib/client.mjs';
+import { App, SecurityKey } from '../lib/factors.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import { moment } from '../lib/moment.mjs';
 import * as people from '../lib/people.mjs';
@@ -97,8 +98,28 @@ function define(story, [, name, text]) {
 	story.variables[name] = value;
 }
 
+/* An app shows a code, or a security key answers what it was asked: values that no text could hold. */
+async function defineCode(story, [, name, secret]) {
+	const text = fillText(secret, story.variables);
+
+	story.apps[text] ??= new App(text);
+	story.variables[name] = await story.apps[text].code();
+}
+
+function defineCredential(story, [, name, key, options]) {
+	story.keys[key] ??= new SecurityKey(base.origin);
+	story.variables[name] = story.keys[key].register(at(story.variables, options));
+}
+
+function defineSignature(story, [, name, key, options]) {
+	story.variables[name] = { ...story.keys[key].answer(at(story.variables, options)), userHandle: story.keys[key].user };
+}
+
 // Every statement of the language.
 const statements = [
+	[/^let \$(\w+) = the app's code for (\S+)$/, defineCode],
+	[/^let \$(\w+) = (\w+)'s new passkey for \$(\w+)$/, defineCredential],
+	[/^let \$(\w+) = (\w+)'s answer to \$(\w+)$/, defineSignature],
 	[/^given (\w+) is (?:(the demo) |(an unverified ))?(?:an? )?([a-z-]+)( .+)?$/, somebody],
 	[/^as (\w+)( in a browser)?$/, become],
 	[/^anonymous$/, (story) => { story.actor = null; }],
@@ -149,7 +170,7 @@ async function performEach(story, each) {
 
 /* Tell a story; throws a Mismatch where life departs from it.  Gives the number of expectations met. */
 export async function tell({ steps }, document) {
-	const story = { variables: {}, read: new Set(), headers: {}, actor: null, inBrowser: false, reply: null, document, expectations: 0 };
+	const story = { apps: {}, keys: {}, variables: {}, read: new Set(), headers: {}, actor: null, inBrowser: false, reply: null, document, expectations: 0 };
 	const faults = [];
 
 	for (const step of steps)

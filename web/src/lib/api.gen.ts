@@ -136,13 +136,18 @@ export interface Registered {
 }
 
 export interface SignedIn {
-	accountId: string;
-	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
-	status: "pending" | "active" | "suspended" | "deactivated";
-	firstName: string;
-	lastName: string;
-	timeZone: string;
-	language: string;
+	/** null: signed in; or what has to be done first */
+	next: "second-factor" | "set-up-factor" | null;
+	/** second factors that this account can give now */
+	methods: ("totp" | "passkey" | "recovery-code")[];
+	/** this and the rest null while a second factor is owed */
+	accountId: string | null;
+	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin" | null;
+	status: "pending" | "active" | "suspended" | "deactivated" | null;
+	firstName: string | null;
+	lastName: string | null;
+	timeZone: string | null;
+	language: string | null;
 	patientId: string | null;
 	accessToken: string | null;
 	/** seconds */
@@ -236,6 +241,46 @@ export interface Leave {
 	reason?: string | null;
 }
 
+export interface Factors {
+	/** whether your role has to have a second factor */
+	required: boolean;
+	/** whether an app is set up */
+	totp: boolean;
+	totpSince: string | null;
+	recoveryCodesLeft: number;
+	passkeys: Passkey[];
+}
+
+export interface Passkey {
+	id: string;
+	name: string;
+	createdAt: string;
+	lastUsedAt: string | null;
+}
+
+export interface TotpBegun {
+	/** base32, for an app that reads no QR code */
+	secret: string;
+	/** otpauth://, for a QR code */
+	uri: string;
+}
+
+export interface TotpConfirmed {
+	/** ten with the first factor, to be kept on paper; told this once */
+	recoveryCodes: string[];
+	/** of the whole session that follows one that could only set up a factor */
+	accessToken: string | null;
+	/** seconds */
+	expiresIn: number | null;
+	/** good for one use */
+	refreshToken: string | null;
+}
+
+export interface RecoveryCodes {
+	/** ten, to be kept on paper; told this once */
+	recoveryCodes: string[];
+}
+
 export interface Proxy {
 	id: string;
 	/** for-me: they act for me; for-them: I act for them */
@@ -288,6 +333,35 @@ export interface KeptMessage {
 	subject: string;
 	body: string;
 	createdAt: string;
+}
+
+export interface PasskeyOptions {
+	/** base64url, like all that is binary; good once, for five minutes */
+	challenge: string;
+	rpId: string;
+	rpName: string;
+	/** to register; null otherwise */
+	userId: string | null;
+	userName: string | null;
+	displayName: string | null;
+	/** to exclude when registering, to allow otherwise; none: any */
+	credentials: string[];
+	/** milliseconds */
+	timeout: number;
+}
+
+export interface PasskeyRegistered {
+	id: string;
+	name: string;
+	createdAt: string;
+	/** ten with the first factor, to be kept on paper; told this once */
+	recoveryCodes: string[];
+	/** of the whole session that follows one that could only set up a factor */
+	accessToken: string | null;
+	/** seconds */
+	expiresIn: number | null;
+	/** good for one use */
+	refreshToken: string | null;
 }
 
 export interface Person {
@@ -374,12 +448,35 @@ export interface Demo {
 	/** of all of them */
 	password: string;
 	accounts: DemoAccount[];
+	/** the setting second_factor_roles; all but patients in a clinic of its own */
+	secondFactorRoles: ("patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin")[];
 }
 
 export interface DemoAccount {
 	email: string;
 	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
 	name: string;
+}
+
+export interface Sessions {
+	/** newest first */
+	sessions: Session[];
+}
+
+export interface Session {
+	id: string;
+	/** in words: Chrome on Android */
+	device: string;
+	address: string | null;
+	/** a cookie; else tokens of another client */
+	browser: boolean;
+	/** the one that asks */
+	current: boolean;
+	begunAt: string;
+	/** of a client with tokens: when it last got new ones */
+	lastUsedAt: string;
+	/** in any case */
+	endsAt: string;
 }
 
 export interface Specialty {
@@ -740,6 +837,89 @@ export interface Api {
 			data: Availability;
 		};
 	};
+	"POST /api/auth/verify-2fa": {
+		path: never;
+		query: never;
+		body: {
+			/** six digits of an app */
+			code?: string;
+			/** one of the ten */
+			recoveryCode?: string;
+			/** base64url */
+			credentialId?: string;
+			/** base64url */
+			clientData?: string;
+			/** base64url */
+			authenticatorData?: string;
+			/** base64url */
+			signature?: string;
+		};
+		ok: {
+			data: SignedIn;
+		};
+	};
+	"POST /api/auth/step-up": {
+		path: never;
+		query: never;
+		body: {
+			/** six digits of an app */
+			code?: string;
+			/** one of the ten */
+			recoveryCode?: string;
+			/** base64url */
+			credentialId?: string;
+			/** base64url */
+			clientData?: string;
+			/** base64url */
+			authenticatorData?: string;
+			/** base64url */
+			signature?: string;
+			/** of those who have no second factor */
+			password?: string;
+		};
+		ok: void;
+	};
+	"GET /api/auth/factors": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: Factors;
+		};
+	};
+	"POST /api/auth/totp": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: TotpBegun;
+		};
+	};
+	"DELETE /api/auth/totp": {
+		path: never;
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"POST /api/auth/totp/confirm": {
+		path: never;
+		query: never;
+		body: {
+			/** six digits that the app shows now */
+			code: string;
+		};
+		ok: {
+			data: TotpConfirmed;
+		};
+	};
+	"POST /api/auth/recovery-codes": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: RecoveryCodes;
+		};
+	};
 	"GET /api/family": {
 		path: never;
 		query: { limit?: number; after?: string };
@@ -827,6 +1007,84 @@ export interface Api {
 			/** send it as `after` for the next page; null on the last */
 			next: string | null;
 		};
+	};
+	"POST /api/auth/passkeys/options": {
+		path: never;
+		query: never;
+		body: {
+			purpose: "register" | "step-up";
+		};
+		ok: {
+			data: PasskeyOptions;
+		};
+	};
+	"POST /api/auth/verify-2fa/options": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: PasskeyOptions;
+		};
+	};
+	"POST /api/auth/passkeys/sign-in/options": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: PasskeyOptions;
+		};
+	};
+	"POST /api/auth/passkeys/sign-in": {
+		path: never;
+		query: never;
+		body: {
+			/** base64url */
+			credentialId: string;
+			/** base64url */
+			clientData: string;
+			/** base64url */
+			authenticatorData: string;
+			/** base64url */
+			signature: string;
+			/** whose it says it is, in base64url */
+			userHandle: string;
+			/** browser: a cookie that no script can read */
+			session?: "tokens" | "browser";
+		};
+		ok: {
+			data: SignedIn;
+		};
+	};
+	"POST /api/auth/passkeys": {
+		path: never;
+		query: never;
+		body: {
+			/** how you call it */
+			name: string;
+			/** clientDataJSON in base64url */
+			clientData: string;
+			/** attestationObject in base64url */
+			attestation: string;
+		};
+		ok: {
+			data: PasskeyRegistered;
+		};
+	};
+	"PUT /api/auth/passkeys/{id}": {
+		path: { id: string };
+		query: never;
+		body: {
+			name: string;
+		};
+		ok: {
+			data: Passkey;
+		};
+	};
+	"DELETE /api/auth/passkeys/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
 	};
 	"POST /api/auth/verify-email": {
 		path: never;
@@ -1012,6 +1270,26 @@ export interface Api {
 		ok: {
 			data: Demo;
 		};
+	};
+	"GET /api/auth/sessions": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: Sessions;
+		};
+	};
+	"DELETE /api/auth/sessions": {
+		path: never;
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"DELETE /api/auth/sessions/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
 	};
 	"GET /api/specialties": {
 		path: never;

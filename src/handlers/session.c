@@ -1,0 +1,149 @@
+/* Where somebody is signed in, and ending it.  The database knows where and since when, Redis whether it still counts and when it was last used. */
+#include "handlers/handlers.h"
+#include "handlers/shapes.h"
+#include "handlers/signin.h"
+
+#include "reply.h"
+#include "util/clock.h"
+
+static const struct field session_fields[] = {
+	PLAIN("id", KIND_UUID),
+	PLAIN("device", KIND_TEXT, .summary = "in words: Chrome on Android"),
+	PLAIN("address", KIND_TEXT, .flags = NULLABLE),
+	PLAIN("browser", KIND_FLAG, .summary = "a cookie; else tokens of another client"),
+	PLAIN("current", KIND_FLAG, .summary = "the one that asks"),
+	PLAIN("begunAt", KIND_MOMENT),
+	PLAIN("lastUsedAt", KIND_MOMENT, .summary = "of a client with tokens: when it last got new ones"),
+	PLAIN("endsAt", KIND_MOMENT, .summary = "in any case"),
+	END_OF_FIELDS,
+};
+static const struct shape session_shape = { .name = "Session", .fields = session_fields };
+
+static const struct field sessions_fields[] = {
+	PLAIN("sessions", KIND_LIST, .shape = &session_shape, .summary = "newest first"),
+	END_OF_FIELDS,
+};
+static const struct shape sessions_shape = { .name = "Sessions", .fields = sessions_fields };
+
+static void
+write_text(struct json_writer *writer, const char *key, struct text text)
+{
+	json_key(writer, key);
+	if (text.at)
+		json_string(writer, text);
+	else
+		json_null(writer);
+}
+
+static void
+write_flag(struct json_writer *writer, const char *key, struct text text)
+{
+	json_key(writer, key);
+	json_flag(writer, text_is(text, "t"));
+}
+
+/* "2030-01-07 10:00:00.5+00", PostgreSQL's way, as RFC 3339 writes it. */
+static struct text
+moment(struct request *request, struct text text)
+{
+	return text_print(request->arena, "%.10sT%.*sZ", text.at, (int)text.length - 14, text.at + 11);
+}
+
+static void
+write_session(struct request *request, struct json_writer *writer, const struct rows *rows, size_t row, struct moment last)
+{
+	json_open_object(writer);
+	write_text(writer, "id", rows_value(rows, row, "id"));
+	write_text(writer, "device", rows_value(rows, row, "device"));
+	write_text(writer, "address", rows_value(rows, row, "address"));
+	write_flag(writer, "browser", rows_value(rows, row, "browser"));
+	write_flag(writer, "current", rows_value(rows, row, "current"));
+	write_text(writer, "begunAt", moment(request, rows_value(rows, row, "begun_at")));
+	write_text(writer, "lastUsedAt", clock_moment_text(request->arena, last));
+	write_text(writer, "endsAt", moment(request, rows_value(rows, row, "ends_at")));
+	json_close_object(writer);
+}
+
+static enum outcome
+list_sessions(struct request *request)
+{
+	const struct rows *rows = query(request, &session_list);
+
+	if (rows == NULL)
+		return request->answer.outcome;
+	struct json_writer *writer = reply_open(request);
+	json_open_object(writer);
+	json_key(writer, "sessions");
+	json_open_array(writer);
+	for (size_t row = 0; row < rows_count(rows); row++) {
+		struct moment last;
+		bool there;
+		enum outcome outcome = session_last_use(request, rows_value(rows, row, "key"), &there, &last);
+		if (outcome != DONE)
+			return outcome;
+		if (there)
+			write_session(request, writer, rows, row, last);
+	}
+	json_close_array(writer);
+	json_close_object(writer);
+	reply_close(request, writer);
+	return DONE;
+}
+
+/* Redis first: a session that its row says has ended must not go on. */
+static enum outcome
+end_one(struct request *request)
+{
+	const struct rows *rows = query(request, &session_end_one);
+
+	if (rows == NULL)
+		return request->answer.outcome;
+	if (rows_count(rows) == 0)
+		return refuse(request, NOT_FOUND, NULL, "there is nothing at this address");
+	return session_end(request, rows_value(rows, 0, "key"));
+}
+
+static enum outcome
+end_others(struct request *request)
+{
+	return sessions_end(request, request->caller.account, request->caller.session);
+}
+
+const struct endpoint session_endpoints[] = {
+	{
+		.method = GET,
+		.path = "/api/auth/sessions",
+		.summary = "Where you are signed in",
+		.permission = "session.manage",
+		.access = READS,
+		.acts_as = SIGN_IN_ROLE,
+		.audit = "sessions listed",
+		.object = "session",
+		.output = &sessions_shape,
+		.run = list_sessions,
+	},
+	{
+		.method = DELETE,
+		.path = "/api/auth/sessions/:id",
+		.summary = "End one of your sessions",
+		.permission = "session.manage",
+		.access = WRITES,
+		.acts_as = SIGN_IN_ROLE,
+		.audit = "session ended",
+		.object = "session",
+		.input = &by_id_shape,
+		.run = end_one,
+	},
+	{
+		.method = DELETE,
+		.path = "/api/auth/sessions",
+		.summary = "End all your sessions but this one",
+		.permission = "session.manage",
+		.access = WRITES,
+		.acts_as = SIGN_IN_ROLE,
+		.audit = "sessions ended",
+		.object = "session",
+		.run = end_others,
+	},
+	{ .path = NULL },
+};
