@@ -42,6 +42,31 @@ object_id(struct request *request)
 	return NULL;
 }
 
+/* What somebody in this role reads and writes records for. */
+static const char *
+purpose(enum role role)
+{
+	static const char *const words[ROLE_COUNT] = {
+		[ROLE_PATIENT] = "own",
+		[ROLE_DOCTOR] = "care",
+		[ROLE_SPECIALIST] = "care",
+		[ROLE_NURSE] = "care",
+		[ROLE_PARAMEDIC] = "care",
+		[ROLE_STAFF] = "desk",
+		[ROLE_ADMIN] = "administration",
+		[ROLE_SUPER_ADMIN] = "administration",
+	};
+
+	return words[role];
+}
+
+/* Only these are asked for, so that nobody else pays for the question. */
+static bool
+may_break_glass(enum role role)
+{
+	return role >= ROLE_DOCTOR && role <= ROLE_PARAMEDIC;
+}
+
 void
 audit_offer(struct request *request, const char *outcome)
 {
@@ -54,5 +79,7 @@ audit_offer(struct request *request, const char *outcome)
 	offer(request, "object_id", object_id(request));
 	offer(request, "fields", field_names(request));
 	offer(request, "outcome", outcome);
+	offer(request, "purpose", purpose(request->caller.role));
+	offer(request, "may_break_glass", may_break_glass(request->caller.role) ? "true" : "false");
 	offer(request, "many", endpoint->many || endpoint->statement == NULL ? "true" : "false");
 }

@@ -39,6 +39,7 @@ struct endpoint {
 	const char *order;      /* of a list: the output's field that orders it; ties go by "id" */
 	bool creates;           /* 201 */
 	bool plain;             /* the reply is a document of its own, without {"data": ...} */
+	const char *content;    /* its media type, where that is not JSON */
 	enum outcome (*check)(struct request *); /* rules that span fields */
 	const struct statement *statement; /* what runs, ... */
 	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */

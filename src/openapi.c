@@ -247,7 +247,7 @@ static void
 write_reply_schema(struct json_writer *writer, const struct endpoint *endpoint)
 {
 	json_open_object(writer);
-	pair(writer, "type", "object");
+	pair(writer, "type", endpoint->content ? "string" : "object");
 	if (endpoint->output) {
 		json_key(writer, "additionalProperties");
 		json_flag(writer, false);
@@ -274,7 +274,7 @@ write_success(struct json_writer *writer, const struct endpoint *endpoint)
 	pair(writer, "description", endpoint->summary);
 	if (endpoint->output || endpoint->plain) {
 		open(writer, "content");
-		open(writer, "application/json");
+		open(writer, endpoint->content ? endpoint->content : "application/json");
 		json_key(writer, "schema");
 		write_reply_schema(writer, endpoint);
 		json_close_object(writer);

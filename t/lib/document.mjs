@@ -120,6 +120,8 @@ export class Document {
 		const content = declared.content[reply.type];
 		if (!content)
 			return [`content type ${reply.type || '(none)'} is not declared for ${operation.name} ${reply.status}`];
+		if (content.schema.type === 'string')
+			return linesFaults(reply);
 		if (reply.json === undefined)
 			return ['the body is no JSON'];
 		return faultsOf(reply.json, content.schema, this.json);
@@ -129,6 +131,16 @@ export class Document {
 	unproven() {
 		return this.operations.filter((one) => !one.successes);
 	}
+}
+
+/* A file of lines (RFC 4180): each ends in CR LF, and each has as many cells as the first. */
+function linesFaults(reply) {
+	const cells = (line) => line.replaceAll(/"([^"]|"")*"/g, 'x').split(',').length;
+	const lines = reply.text.split('\r\n');
+
+	if (lines.pop() !== '')
+		return ['the last line does not end'];
+	return lines.filter((line) => cells(line) !== cells(lines[0])).map((line) => `a line has ${cells(line)} cells: ${line}`);
 }
 
 function problemFaults(reply) {

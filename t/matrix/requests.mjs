@@ -112,6 +112,8 @@ export const requests = {
 	'POST /api/family/accept': async () => ['POST', '/api/family/accept', free({ token: 'no token at all' })],
 	'PUT /api/family/:id': async (world) => ['PUT', `/api/family/${world.family.id}`, free({ level: 'limited' })],
 	'DELETE /api/family/:id': async (world) => ['DELETE', `/api/family/${world.family.id}`],
+	'GET /api/patients/:patientId/accesses': async (world) => ['GET', `/api/patients/${world.ann.patientId}/accesses`],
+	'GET /api/patients/:patientId/accesses/export': async (world) => ['GET', `/api/patients/${world.ann.patientId}/accesses/export`],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],
 };
 

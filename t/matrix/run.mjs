@@ -16,7 +16,7 @@ const relations = readRelations();
 const world = await World.make();
 
 const succeeded = (reply) => reply.status < 300;
-const isList = (reply) => Array.isArray(reply.json?.data);
+const isList = (reply) => Array.isArray(reply.json?.data) || reply.type === 'text/csv';
 
 // What each word of the table asks of a reply.
 const words = {

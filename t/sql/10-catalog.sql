@@ -85,14 +85,23 @@ SELECT test.same(bool_or(rolinherit), false, 'and inherit nothing') FROM pg_role
 SELECT test.same(count(*), 0::bigint, 'epione_deliver becomes nobody else') FROM pg_auth_members WHERE member = 'epione_deliver'::regrole;
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
-	'audit_event INSERT, permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions and write the audit')
+	'permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions')
 FROM information_schema.role_table_grants WHERE grantee = 'epione_app' AND table_schema = 'public' AND table_name <> 'schema_migration';
 
 SELECT test.same(string_agg(DISTINCT table_name::text, ' '), NULL, 'nobody has a right to a partition of the audit')
 FROM information_schema.role_table_grants WHERE table_name LIKE 'audit\_event\_%' AND grantee <> 'epione_owner';
 
-SELECT test.same(string_agg(DISTINCT grantee || ' ' || privilege_type, ', '), NULL, 'the audit is only added to')
-FROM information_schema.role_table_grants WHERE table_name = 'audit_event' AND grantee <> 'epione_owner' AND privilege_type <> 'INSERT';
+SELECT test.same(string_agg(DISTINCT table_name::text, ' '), 'audit_event', 'and write the audit')
+FROM information_schema.column_privileges WHERE grantee = 'epione_app' AND table_schema = 'public' AND privilege_type <> 'SELECT';
+
+SELECT test.same(string_agg(DISTINCT grantee || ' ' || privilege_type, ', '), NULL, 'the audit is only read and added to')
+FROM (SELECT grantee, privilege_type FROM information_schema.role_table_grants WHERE table_name = 'audit_event'
+	UNION SELECT grantee, privilege_type FROM information_schema.column_privileges WHERE table_name = 'audit_event') AS given
+WHERE grantee <> 'epione_owner' AND privilege_type NOT IN ('INSERT', 'SELECT');
+
+SELECT test.same(string_agg(DISTINCT column_name::text, ' '), NULL, 'nobody chooses when a row of the audit was written')
+FROM information_schema.column_privileges
+WHERE table_name = 'audit_event' AND grantee <> 'epione_owner' AND privilege_type = 'INSERT' AND column_name IN ('occurred_at', 'written_in');
 
 SELECT test.same(string_agg(DISTINCT grantee::text, ' '), 'epione_owner epione_signin', 'epione_signin alone reads password hashes')
 FROM information_schema.column_privileges WHERE table_name = 'account' AND column_name = 'password_hash' AND privilege_type = 'SELECT';

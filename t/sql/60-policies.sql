@@ -51,6 +51,7 @@ BEGIN
 	RETURN seen - '{availability_exception,idempotency}'::text[];
 END
 $$;
+UPDATE actor SET seen = seen || jsonb_build_object('audit_event', (SELECT count(*) FROM audit_event)) WHERE database_role = 'epione_admin';
 UPDATE actor SET seen = seen || jsonb_build_object('role_permission', (SELECT count(*) FROM role_permission)) WHERE database_role IN ('epione_app', 'epione_admin');
 SELECT test.same(pg_temp.seen(actor), seen, format('what %s sees as %s', coalesce(account, 'nobody'), database_role)) FROM actor;
 
@@ -157,7 +158,7 @@ SELECT test.same(test.rows('availability_update', '{"slot_minutes": 15, "if_matc
 CREATE FUNCTION pg_temp.told(action text, subject text, request text, many boolean, outcome text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM set_config('audit.subject', subject, true), set_config('audit.request', 'r1', true);
-	PERFORM test.run('audit_record', jsonb_build_object('request_id', request, 'route', 'GET /x', 'action', action, 'fields', '{startsAt}', 'many', many, 'outcome', outcome));
+	PERFORM test.run('audit_record', jsonb_build_object('request_id', request, 'route', 'GET /x', 'action', action, 'fields', '{startsAt}', 'many', many, 'outcome', outcome, 'purpose', 'own', 'may_break_glass', false));
 END
 $$;
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset

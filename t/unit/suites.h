@@ -6,6 +6,7 @@
 	SUITE(text) \
 	SUITE(arena) \
 	SUITE(buffer) \
+	SUITE(csv) \
 	SUITE(uuid) \
 	SUITE(clock) \
 	SUITE(log) \

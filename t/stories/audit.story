@@ -1,0 +1,105 @@
+# Who did what: searched by admins, and read by whoever it is about.
+
+story "A patient reads who opened their record"
+given ann is a patient
+given bo is a doctor
+as ann
+get /api/appointments/check-availability?doctorId=$bo
+keep $slot = data.freeTimes[0]
+post /api/appointments/book { "doctorId": "$bo", "startsAt": "$slot", "type": "consultation", "consultationType": "video", "reason": "A cough" }
+expect 201
+keep $visit = data
+as bo
+get /api/appointments/$visit.id
+expect 200
+as ann
+get /api/patients/$ann/accesses
+expect 200
+expect data[0].action = appointment read
+expect data[0].actorId = $bo.account
+expect data[0].role = doctor
+expect data[0].own = false
+expect data[0].breakGlass = false
+expect data[0].why contains appointment
+expect data[1].action = appointment booked
+expect data[1].own = true
+expect data[*].address lacks 127.0.0.1
+get /api/patients/$ann/accesses?limit=1
+expect data has 1 items
+expect data[0].action = accesses read
+keep $next = next
+get /api/patients/$ann/accesses?limit=1&after=$next
+expect data[0].action = appointment read
+get /api/patients/$ann/accesses/export
+expect 200
+expect header Content-Type contains text/csv
+expect header Content-Disposition contains accesses.csv
+
+story "Nobody else reads it"
+given ann is a patient
+given cat is a patient
+given bo is a doctor
+as cat
+get /api/patients/$ann/accesses
+expect 200
+expect data has 0 items
+as bo
+get /api/patients/$ann/accesses
+expect 403 forbidden
+
+story "An emergency shows among the accesses"
+given ann is a patient
+given pam is a paramedic
+as pam
+post /api/break-glass { "patientId": "$ann", "reason": "Found without papers at the station" }
+expect 201
+as ann
+get /api/patients/$ann/accesses
+expect data[0].actorId = $pam.account
+expect data[0].why contains emergency
+
+story "An admin searches the audit, which is audited"
+given ann is a patient
+given bo is a doctor
+given admin is the demo admin
+as bo
+get /api/appointments/00000000-0000-7000-8000-000000000000
+expect 404 not-found
+get /api/users
+expect 403 forbidden
+as admin
+get /api/audit-logs?actor=$bo.account
+expect 200
+expect data[0].action = accounts listed
+expect data[0].outcome = forbidden
+expect data[0].actorName contains Bo
+expect data[0].purpose = care
+expect data[*].occurredAt is ordered falling
+get /api/audit-logs?actor=$bo.account&outcome=missing
+expect data has 1 items
+expect data[0].route = GET /api/appointments/:id
+get /api/audit-logs?actor=$bo.account&route=GET%20/api/users
+expect data has 1 items
+get /api/audit-logs?actor=$bo.account&action=accounts%20listed&outcome=done
+expect data has 0 items
+get /api/audit-logs?patient=$ann&limit=5
+expect data[0].subjectId = $ann
+expect data[0].patientNumber matches /^PAT-/
+get /api/audit-logs?action=audit%20searched&actor=$admin.account&limit=1
+expect data[0].action = audit searched
+expect data[0].fields contains patient
+get /api/audit-logs/export?actor=$bo.account
+expect 200
+expect header Content-Type contains text/csv
+
+story "A search wants times in order"
+given admin is the demo admin
+as admin
+each $query $field
+| from=2030-01-02T00:00:00Z&to=2030-01-01T00:00:00Z | to |
+| outcome=perhaps | outcome |
+| actor=me | actor |
+| from=yesterday | from |
+get /api/audit-logs?$query
+expect 422 input on $field
+end
