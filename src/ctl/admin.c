@@ -1,4 +1,5 @@
-/* epionectl create-admin: the first administrator, made by whoever owns the machine; nobody becomes one over the network. */
+/* epionectl create-admin: the first administrator, made by whoever owns the machine.  They are a super-admin while there is no other, because nobody
+ * becomes one over the network but by a super-admin. */
 #include "ctl/ctl.h"
 
 #include <stdio.h>
@@ -47,9 +48,11 @@ ctl_create_admin(struct program *program, int count, char **words)
 	struct database *owner = database_new(settings->owner_database);
 	const struct table *made = database_table(owner, arena,
 	    "INSERT INTO account (email, first_name, last_name, password_hash, role, status, email_verified_at) "
-	    "VALUES (lower($1::text), $2::text, $3::text, $4::text, 'admin', 'active', now()) RETURNING id", values, 4);
+	    "SELECT lower($1::text), $2::text, $3::text, $4::text, "
+	    "CASE WHEN EXISTS (SELECT FROM account WHERE role = 'super-admin' AND status = 'active') THEN 'admin' ELSE 'super-admin' END, 'active', now() "
+	    "RETURNING role", values, 4);
 	if (made == NULL)
 		return EXIT_FAILURE;
-	printf("administrator %s was made\n", words[0]);
+	printf("%s %s was made\n", made->cells[0], words[0]);
 	return EXIT_SUCCESS;
 }

@@ -125,3 +125,6 @@ FROM (
 SELECT test.same(string_agg(name, ' '), NULL, 'every statement prepares on a fresh schema')
 FROM test.statement
 WHERE name NOT LIKE 'transaction\_%' AND test.obstacle('PREPARE fresh_' || name || ' AS ' || test.filled(name, '{}')) <> 'nothing';
+
+SELECT test.same(string_agg(DISTINCT permission, ' '), NULL, 'every permission has its words in permission')
+FROM role_permission WHERE permission NOT IN (SELECT permission FROM permission);
