@@ -16,7 +16,7 @@ export default defineConfig({
 				assetFileNames: 'assets/[name]-[hash][extname]',
 				codeSplitting: {
 					groups: [
-						{ name: 'preact', test: /node_modules/ },
+						{ name: 'preact', test: /node_modules\/@?preact/ },
 						{ name: 'core', test: /src\/(locales\/en\/shell|ui\/(icons|states)|lib\/(api|data|draft|http|i18n|lists|offline|problem|router|session|theme|toast|zone)\.)/ },
 					],
 				},

@@ -100,7 +100,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/account/security',
 		for: members,
-		books: ['security'],
+		books: ['security', 'factor'],
 		load: () => import('./pages/common/security'),
 	},
 	{

@@ -65,6 +65,14 @@ export function newClinic() {
 	}));
 	addPerson(clinic, { firstName: 'Ines', lastName: 'Moreau', email: 'admin@epione.test', role: 'admin' });
 	addPerson(clinic, { firstName: 'Hana', lastName: 'Kovacs', email: 'chief@epione.test', role: 'super-admin' });
+	addPerson(clinic, {
+		firstName: 'Kofi',
+		lastName: 'Asante',
+		email: 'kofi@epione.test',
+		role: 'nurse',
+		factors: { required: true, totp: true, totpSince: iso(Date.now() - DAY), recoveryCodesLeft: 9, passkeys: [] },
+	});
+	addPerson(clinic, { firstName: 'Signe', lastName: 'Holm', email: 'signe@epione.test', role: 'nurse', mustSetUp: true });
 	for (const row of doctorRows)
 		addDoctor(clinic, row);
 	addPerson(clinic, { firstName: 'Grace', lastName: 'Mensah', email: 'nurse@epione.test', role: 'nurse' });

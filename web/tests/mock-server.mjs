@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
-import { trustRoutes } from './mock-trust.mjs';
+import { checkCode, confirmApp, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
 
 const PORT = Number(process.argv[2] ?? 8090);
 const DIST = new URL('../dist/', import.meta.url).pathname;
@@ -46,6 +46,7 @@ const TYPES = {
 
 const clinic = newClinic();
 const sessions = new Map();
+const halfSessions = new Map();
 
 const missing = () => new Refused(404, 'not-found', 'there is no such thing here');
 const doctorWith = (id) => clinic.doctors.find((doctor) => doctor.id === id);
@@ -60,7 +61,7 @@ function checkVersion(object, { version }) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
-const profile = ({ password, specialtyId, licenseNumber, createdAt, ...person }) => person;
+const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, ...person }) => person;
 const account = (person) => ({
 	...Object.fromEntries(
 		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),
@@ -115,10 +116,19 @@ function signIn({ body }, reply) {
 	if (!person || person.password !== body.password)
 		throw new Refused(401, 'unauthenticated', 'that e-mail and password do not fit');
 	const token = randomUUID();
-	sessions.set(token, person.id);
+	const next = nextStep(person);
+	(next ? halfSessions : sessions).set(token, person.id);
 	reply.setHeader('Set-Cookie', `epione=${token}; HttpOnly; SameSite=Strict; Path=/`);
-	const { id, role, status, firstName, lastName, timeZone, language, patientId } = person;
-	return { accountId: id, role, status, firstName, lastName, timeZone, language, patientId, accessToken: null, expiresIn: null, refreshToken: null };
+	return next ? { next, methods: methodsOf(person) } : { next, methods: [], accountId: person.id, role: person.role, status: person.status };
+}
+
+/* Half in: the second proof makes a session of it. */
+function comeIn({ token, halfPerson }) {
+	if (!halfPerson)
+		throw new Refused(401, 'unauthenticated', 'sign in first');
+	halfSessions.delete(token);
+	sessions.set(token, halfPerson.id);
+	return { next: null, methods: [] };
 }
 
 function register({ body }) {
@@ -171,6 +181,8 @@ const created = { status: 201 };
 const routes = [
 	['POST', '/api/auth/register', register, { ...open, ...created }],
 	['POST', '/api/auth/login', signIn, open],
+	['POST', '/api/auth/verify-2fa', (request) => { checkCode(request); return comeIn(request); }, open],
+	['POST', '/api/auth/totp/confirm', (request) => { const done = confirmApp(request); if (request.halfPerson) comeIn(request); return done; }, open],
 	['POST', '/api/auth/logout', ({ token }) => void sessions.delete(token)],
 	['GET', '/api/auth/profile', ({ person }) => profile(person)],
 	['PUT', '/api/auth/profile', (request) => profile(changeOwn(request, request.person))],
@@ -204,7 +216,7 @@ function demo() {
 	const accounts = clinic.people
 		.filter(({ email }) => /^(admin|doctor|specialist|nurse|staff|patient)@/.test(email))
 		.map(({ email, role, firstName, lastName }) => ({ email, role, name: `${firstName} ${lastName}` }));
-	return { accounts, password: PASSWORD };
+	return { accounts, password: PASSWORD, secondFactorRoles: ['super-admin'] };
 }
 
 function listDoctors({ query }) {
@@ -251,11 +263,12 @@ async function bodyOf(request) {
 function callerOf(request, options = {}) {
 	const token = /epione=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
 	const person = clinic.people.find(({ id }) => id === sessions.get(token));
-	if (!person && !options.isOpen)
+	const halfPerson = clinic.people.find(({ id }) => id === halfSessions.get(token));
+	if (!person && !halfPerson && !options.isOpen)
 		throw new Refused(401, 'unauthenticated', 'sign in first');
 	if (request.method !== 'GET' && !request.headers['x-epione'])
 		throw new Refused(403, 'forbidden', 'the X-Epione header is missing');
-	return { token, person };
+	return { token, person, halfPerson };
 }
 
 async function answer(request, url, reply) {

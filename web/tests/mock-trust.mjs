@@ -149,6 +149,75 @@ function changePassword({ person, body }) {
 	person.password = body.newPassword;
 }
 
+/* The only code that ever fits here, and the only one of the ten. */
+export const CODE = '123456';
+const recoveryCodes = Array.from({ length: 10 }, (_, index) => `k${index}m4x-7qw${index}d`);
+
+const factorsOf = (person) => (person.factors ??= { required: person.role === 'super-admin', totp: false, totpSince: null, recoveryCodesLeft: 0, passkeys: [] });
+
+export const methodsOf = (person) => (factorsOf(person).totp ? ['totp', 'recovery-code'] : []);
+
+/* Kofi has an app and Signe has to set one up: both ways in can be drawn. */
+export function nextStep(person) {
+	if (factorsOf(person).totp)
+		return 'second-factor';
+	return person.mustSetUp ? 'set-up-factor' : null;
+}
+
+export function checkCode({ body }) {
+	if (body.code !== CODE && body.recoveryCode !== recoveryCodes[0])
+		throw new Refused(401, 'unauthenticated', 'that code does not fit', { faults: [{ field: 'code', words: 'does not fit' }] });
+}
+
+export function confirmApp(request) {
+	checkCode(request);
+	const person = request.person ?? request.halfPerson;
+	Object.assign(factorsOf(person), { totp: true, totpSince: ago(0), recoveryCodesLeft: 10 });
+	return { recoveryCodes, accessToken: null, expiresIn: null, refreshToken: null };
+}
+
+function stepUp(request) {
+	const { person, body } = request;
+	if (factorsOf(person).totp)
+		checkCode(request);
+	else if (body.password !== person.password)
+		throw new Refused(401, 'unauthenticated', 'that is not your password');
+	person.isFresh = true;
+}
+
+function wantFresh({ person }) {
+	if (!person.isFresh)
+		throw new Refused(403, 'step-up-needed', 'prove once more who you are');
+}
+
+function newCodes(request) {
+	wantFresh(request);
+	factorsOf(request.person).recoveryCodesLeft = 10;
+	return { recoveryCodes };
+}
+
+function removeApp(request) {
+	wantFresh(request);
+	Object.assign(factorsOf(request.person), { totp: false, totpSince: null });
+}
+
+const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
+
+const devicesOf = (person) => (person.devices ??= [
+	['Firefox on Linux', true, 0],
+	['Chrome on Android', false, 1],
+	['Safari on iPhone', false, 12],
+].map(([device, current, days]) => ({
+	id: randomUUID(),
+	device,
+	address: '203.0.113.7',
+	browser: true,
+	current,
+	begunAt: ago(days + 1),
+	lastUsedAt: ago(days),
+	endsAt: ago(-1),
+})));
+
 export const trustRoutes = (clinic) => [
 	['GET', '/api/patients/:patientId/access', ({ person }) => grantsOf(clinic).of(person)],
 	['POST', '/api/patients/:patientId/access', (request) => shareRecord(clinic, request), created],
@@ -157,6 +226,14 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/auth/reset-password', checkToken, open],
 	['POST', '/api/auth/verify-email', checkToken, open],
 	['PUT', '/api/auth/password', changePassword],
+	['GET', '/api/auth/factors', ({ person, halfPerson }) => factorsOf(person ?? halfPerson)],
+	['POST', '/api/auth/totp', begun, created],
+	['DELETE', '/api/auth/totp', removeApp],
+	['POST', '/api/auth/recovery-codes', newCodes],
+	['POST', '/api/auth/step-up', stepUp],
+	['GET', '/api/auth/sessions', ({ person }) => ({ sessions: devicesOf(person) })],
+	['DELETE', '/api/auth/sessions', ({ person }) => void (person.devices = devicesOf(person).filter(({ current }) => current))],
+	['DELETE', '/api/auth/sessions/:id', ({ person }, id) => void (person.devices = devicesOf(person).filter((one) => one.id !== id))],
 	['GET', '/api/outbox', ({ query }) => messages.filter(({ state }) => !query.state || state === query.state)],
 	['POST', '/api/outbox/:id/retry', (_, id) => Object.assign(messages.find((one) => one.id === id), { state: 'queued', canRetry: false })],
 	['GET', '/api/mailbox', () => letters],

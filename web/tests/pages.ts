@@ -1,6 +1,6 @@
 /* Every page, who sees it there, and how it gets into the state worth looking at. */
 import type { Page } from '@playwright/test';
-import { choosePlan, enter, giveReason, goOn, holdTime } from './help';
+import { choosePlan, enter, giveReason, goOn, holdTime, PASSWORD } from './help';
 
 export interface Sight {
 	name: string;
@@ -32,6 +32,14 @@ async function upToCheck(page: Page) {
 	await giveReason(page, 'Cough for two weeks, worse at night');
 }
 
+async function signInTo(page: Page, email: string, field: string) {
+	await page.goto('/sign-in');
+	await page.getByLabel('Email address').fill(email);
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await page.getByLabel(field).waitFor();
+}
+
 const patient = 'patient@epione.test';
 const doctor = 'doctor@epione.test';
 const admin = 'admin@epione.test';
@@ -56,6 +64,8 @@ export const sights: readonly Sight[] = [
 	{ name: 'forgot-password', open: at('/forgot-password') },
 	{ name: 'reset-password', open: at('/reset-password#a-token') },
 	{ name: 'verify-email', open: at('/verify-email#a-token') },
+	{ name: 'second-factor', open: (page) => signInTo(page, 'kofi@epione.test', 'Code of your app') },
+	{ name: 'set-up-factor', open: (page) => signInTo(page, 'signe@epione.test', 'The code it shows now') },
 	{ name: 'not-found', open: at('/nowhere') },
 	{ name: 'offline', open: at('/offline') },
 	{ name: 'home', who: patient, open: at('/') },

@@ -53,6 +53,13 @@ export function onEndedSession(renew: typeof signInAgain) {
 	signInAgain = renew;
 }
 
+let proveAgain: (() => Promise<boolean>) | null = null;
+
+/** Say how somebody proves once more who they are: true when the call may be tried again. */
+export function onStaleProof(prove: typeof proveAgain) {
+	proveAgain = prove;
+}
+
 export const isProblem = (thing: unknown): thing is Problem =>
 	typeof thing === 'object' && thing !== null && 'status' in thing && 'code' in thing;
 
@@ -117,6 +124,12 @@ export async function http<Answer>(request: Request): Promise<Answer> {
 	let response = await send(request, headers);
 	if (response.status === 401 && !request.withoutSession && (await signInAgain?.()))
 		response = await send(request, headers);
+	if (response.status === 403 && !request.withoutSession) {
+		const problem = await problemOf(response);
+		if (problem.code !== 'step-up-needed' || !(await proveAgain?.()))
+			throw problem;
+		response = await send(request, headers);
+	}
 	if (!response.ok)
 		throw await problemOf(response);
 	return (response.status === 204 ? undefined : await response.json()) as Answer;

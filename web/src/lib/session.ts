@@ -3,7 +3,7 @@
  * it is good.  An ended session locks the page under a sign-in dialog instead of throwing the page away.
  */
 import { computed, signal } from '@preact/signals';
-import { api, type Profile, type Role } from './api';
+import { api, type Data, type Profile, type Role } from './api';
 import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
 import { isProblem, lastUsed, onEndedSession } from './http';
@@ -57,6 +57,8 @@ export async function takeProfile(profile: Profile) {
 
 async function readProfile() {
 	const { data } = await api('GET /api/auth/profile', { withoutSession: true });
+	if (me.value && me.value.id !== data.id)
+		forgetPerson();
 	await takeProfile(data);
 	lastUsed.value = Date.now();
 	localStorage.setItem(LAST, kind.value);
@@ -83,14 +85,22 @@ function release(again: boolean) {
 	waiting = [];
 }
 
-export async function signIn(email: string, password: string) {
-	const before = me.value?.email;
-	await api('POST /api/auth/login', { body: { email, password, session: 'browser' }, withoutSession: true });
-	if (before && before.toLowerCase() !== email.toLowerCase())
-		forgetPerson();
+/** What the server said to a password or a passkey: perhaps something has to be done first. */
+export type SignedIn = Data<'POST /api/auth/login'>;
+
+/** Somebody has come in: everything they see is theirs from here. */
+export async function arrive() {
 	await readProfile();
 	release(true);
 	invalidate('/api/');
+}
+
+export async function signIn(email: string, password: string): Promise<SignedIn> {
+	const body = { email, password, session: 'browser' as const };
+	const { data } = await api('POST /api/auth/login', { body, withoutSession: true });
+	if (!data.next)
+		await arrive();
+	return data;
 }
 
 function forgetPerson() {

@@ -2,12 +2,13 @@
  * Screens are left alone in clinics and kitchens.  Two minutes before the end a dialog asks; then the session is
  * ended and the page stays behind an opaque lock, so that the same person goes on where they were.
  */
-import { computed, signal, useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { lastUsed } from '../lib/http';
 import { t } from '../lib/i18n';
 import { giveUp, kind, lock, lockIdle, me, state, touch } from '../lib/session';
 import { lazy } from './lazy';
+import { useModal } from './modal';
 
 const MINUTE = 60_000;
 const WARNING = 2 * MINUTE;
@@ -38,21 +39,6 @@ function useClock() {
 			removeEventListener('keydown', noteUse);
 		};
 	}, []);
-}
-
-/** Keep a modal dialog open exactly while a condition holds. */
-function useModal(isOpen: () => boolean) {
-	const dialog = useRef<HTMLDialogElement>(null);
-	useSignalEffect(() => {
-		const wanted = isOpen();
-		if (!dialog.current || wanted === dialog.current.open)
-			return;
-		if (wanted)
-			dialog.current.showModal();
-		else
-			dialog.current.close();
-	});
-	return dialog;
 }
 
 function stay() {

@@ -130,7 +130,7 @@ const guard = signal<{ Guard: ComponentType } | null>(null);
 /* Seldom seen and not small: what watches over a session comes when somebody is in, and is asked for until it is there. */
 async function fetchGuard() {
 	try {
-		const [part] = await Promise.all([import('./guard'), needBooks(['guard'])]);
+		const [part] = await Promise.all([import('./guard'), needBooks(['guard', 'factor', 'door'])]);
 		guard.value = part;
 	} catch {
 		setTimeout(() => void fetchGuard(), AGAIN);

@@ -2,12 +2,20 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api, type Data } from '../lib/api';
-import { type Key, t } from '../lib/i18n';
-import { signIn } from '../lib/session';
+import { type Key, needBooks, t } from '../lib/i18n';
+import { hasPasskeys, usePasskey } from '../lib/passkey';
+import { arrive, type SignedIn, signIn } from '../lib/session';
 import { TextField } from './field';
 import { type Errors, Submit, Summary, textOf, useForm } from './form';
+import { lazy } from './lazy';
 
 type Demo = Data<'GET /api/demo'>;
+
+/* Few accounts see these steps each time they come. */
+const Steps = lazy(async () => {
+	const [part] = await Promise.all([import('./sign-in-steps'), needBooks(['factor'])]);
+	return part.SignInSteps;
+});
 
 interface Answers {
 	email: string;
@@ -63,7 +71,38 @@ function DemoAccounts({ demo, onPick }: { demo: Demo; onPick: (email: string) =>
 					</li>
 				))}
 			</ul>
+			<p class="soft small">
+				{t('demo.factors', { roles: demo.secondFactorRoles.map((role) => t(`role.${role}` as Key)).join(', ') })}
+			</p>
 		</section>
+	);
+}
+
+/** The passkey says who it is: no address, no password. */
+function PasskeySignIn({ onDone }: { onDone?: () => void }) {
+	const form = useForm<object>({
+		read: () => ({ values: {}, errors: {} }),
+		send: async () => {
+			const options = await api('POST /api/auth/passkeys/sign-in/options', { withoutSession: true });
+			const proof = await usePasskey(options.data);
+			if (!proof)
+				return;
+			const body = { ...proof, userHandle: proof.userHandle ?? '', session: 'browser' as const };
+			await api('POST /api/auth/passkeys/sign-in', { body, withoutSession: true });
+			await arrive();
+			onDone?.();
+		},
+		explain: ({ status }) => (status === 401 || status === 422 ? t('sign-in.passkey.wrong') : undefined),
+	});
+	return (
+		<>
+			<Summary form={form} />
+			<form {...form.attributes}>
+				<button class="button quiet" aria-disabled={form.busy.value}>
+					{t('sign-in.passkey')}
+				</button>
+			</form>
+		</>
 	);
 }
 
@@ -76,14 +115,28 @@ interface Props {
 
 export function SignInForm({ email, withDemo, onDone }: Props) {
 	const demo = useDemo();
+	const said = useSignal<SignedIn | null>(null);
 	const form = useForm<Answers>({
 		read,
 		send: async (answers) => {
-			await signIn(answers.email, answers.password);
-			onDone?.();
+			const answer = await signIn(answers.email, answers.password);
+			if (answer.next)
+				said.value = answer;
+			else
+				onDone?.();
 		},
 		explain: (problem) => (problem.status === 401 ? t('sign-in.wrong') : undefined),
 	});
+	if (said.value)
+		return (
+			<Steps
+				said={said.value}
+				onDone={onDone}
+				onAgain={() => {
+					said.value = null;
+				}}
+			/>
+		);
 	return (
 		<>
 			<Summary form={form} />
@@ -104,6 +157,7 @@ export function SignInForm({ email, withDemo, onDone }: Props) {
 					<Submit form={form}>{t('sign-in')}</Submit>
 				</p>
 			</form>
+			{hasPasskeys() && <PasskeySignIn onDone={onDone} />}
 			{withDemo && demo.value && (
 				<DemoAccounts
 					demo={demo.value}

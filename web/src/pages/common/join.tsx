@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { api, type Body } from '../../lib/api';
 import { useGet } from '../../lib/data';
 import { type Key, language, t } from '../../lib/i18n';
+import { go } from '../../lib/router';
 import { signIn } from '../../lib/session';
 import { toast } from '../../lib/toast';
 import { deviceZone } from '../../lib/zone';
@@ -110,8 +111,10 @@ export default function Join() {
 		draft: 'join',
 		send: async (wish) => {
 			await api('POST /api/auth/register', { body: wish, withoutSession: true });
-			await signIn(wish.email, wish.password);
 			toast(t('join.done'));
+			/* Where their role wants a second proof, signing in asks them to set one up. */
+			if ((await signIn(wish.email, wish.password)).next)
+				go('/sign-in');
 		},
 		explain: (problem) => (problem.status === 409 ? t('join.email.taken') : undefined),
 	});

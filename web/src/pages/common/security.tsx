@@ -1,53 +1,11 @@
-/* Signing in and what guards it: the password, the second factors, the devices. */
-import { api } from '../../lib/api';
+/* Signing in and what guards it: the second proofs, the devices, the password. */
 import { t } from '../../lib/i18n';
-import { toast } from '../../lib/toast';
-import { TextField } from '../../ui/field';
-import { type Errors, Submit, Summary, useForm } from '../../ui/form';
-import { NewPassword, readNewPassword } from '../../ui/new-password';
+import { FactorList } from '../../ui/factors';
+import { lazy } from '../../ui/lazy';
 
-interface Change {
-	currentPassword: string;
-	newPassword: string;
-}
-
-function readChange(answers: FormData) {
-	const errors: Errors = {};
-	const currentPassword = String(answers.get('currentPassword') ?? '');
-	if (!currentPassword)
-		errors.currentPassword = t('sign-in.password.missing');
-	return { values: { currentPassword, newPassword: readNewPassword(answers, 'newPassword', errors) }, errors };
-}
-
-function Password() {
-	const form = useForm<Change>({
-		read: readChange,
-		send: async (change) => {
-			await api('PUT /api/auth/password', { body: change });
-			form.attributes.ref.current?.reset();
-			toast(t('security.password.changed'));
-		},
-	});
-	return (
-		<section class="stack tight narrow" aria-labelledby="password-title">
-			<h2 id="password-title">{t('password')}</h2>
-			<p class="soft">{t('security.password.words')}</p>
-			<Summary form={form} />
-			<form class="stack" {...form.attributes}>
-				<TextField
-					name="currentPassword"
-					label={t('security.password.current')}
-					form={form}
-					attributes={{ type: 'password', autoComplete: 'current-password', maxLength: 128, dir: 'ltr' }}
-				/>
-				<NewPassword name="newPassword" form={form} />
-				<p>
-					<Submit form={form}>{t('security.password.change')}</Submit>
-				</p>
-			</form>
-		</section>
-	);
-}
+/* Below the fold. */
+const Devices = lazy(async () => (await import('../../ui/devices')).Devices);
+const PasswordChange = lazy(async () => (await import('../../ui/password-change')).PasswordChange);
 
 export default function Security() {
 	return (
@@ -56,7 +14,9 @@ export default function Security() {
 				<h1>{t('security')}</h1>
 				<p class="soft">{t('security.words')}</p>
 			</div>
-			<Password />
+			<FactorList />
+			<Devices />
+			<PasswordChange />
 		</>
 	);
 }

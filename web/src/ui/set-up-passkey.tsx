@@ -1,0 +1,45 @@
+/* A passkey lives in the phone, the computer or a small key; this gives it a name and makes it. */
+import { api, type Data } from '../lib/api';
+import { t } from '../lib/i18n';
+import { makePasskey } from '../lib/passkey';
+import { TextField } from './field';
+import { type Errors, Submit, Summary, textOf, useForm } from './form';
+
+export type Registered = Data<'POST /api/auth/passkeys'>;
+
+function read(answers: FormData) {
+	const name = textOf(answers, 'passkeyName');
+	const errors: Errors = {};
+	if (!name)
+		errors.passkeyName = t('passkey.name.missing');
+	return { values: { name }, errors };
+}
+
+export function SetUpPasskey({ onDone }: { onDone: (registered: Registered) => void }) {
+	const form = useForm<{ name: string }>({
+		read,
+		send: async ({ name }) => {
+			const { data } = await api('POST /api/auth/passkeys/options', { body: { purpose: 'register' } });
+			const made = await makePasskey(data);
+			if (made)
+				onDone((await api('POST /api/auth/passkeys', { body: { name, ...made } })).data);
+		},
+	});
+	return (
+		<>
+			<Summary form={form} />
+			<form class="stack" {...form.attributes}>
+				<TextField
+					name="passkeyName"
+					label={t('passkey.name')}
+					hint={t('passkey.name.hint')}
+					form={form}
+					attributes={{ maxLength: 60, autoComplete: 'off' }}
+				/>
+				<p>
+					<Submit form={form}>{t('passkey.make')}</Submit>
+				</p>
+			</form>
+		</>
+	);
+}

@@ -1,0 +1,119 @@
+/* Second proofs, devices, passwords and sharing, with the clinic in memory; passkeys with the browser's own virtual authenticator are the journeys' part. */
+import { expect, type Page, test } from '@playwright/test';
+import { join, PASSWORD, signIn } from './help';
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+async function password(page: Page, email: string) {
+	await page.goto('/sign-in');
+	await page.getByLabel('Email address').fill(email);
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+test('a code of the app finishes signing in, a wrong one says so', async ({ page }) => {
+	await password(page, 'kofi@epione.test');
+	await page.getByLabel('Code of your app').fill('000 000');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.getByText('That code does not fit.')).toBeVisible();
+	await page.getByLabel('Code of your app').fill('123 456');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.locator('.who')).toHaveText('Kofi Asante');
+});
+
+test('a recovery code stands in for the app', async ({ page }) => {
+	await password(page, 'kofi@epione.test');
+	await page.getByRole('button', { name: 'Use a recovery code' }).click();
+	await page.getByLabel('Recovery code').fill('K0M4X-7QW0D');
+	await page.getByRole('button', { name: 'Continue' }).click();
+	await expect(page.locator('.who')).toHaveText('Kofi Asante');
+});
+
+test('a role that needs a second proof sets one up before it comes in', async ({ page }) => {
+	await join(page, 'Ada', 'Obi');
+	await page.goto('/account/security');
+	await page.getByRole('button', { name: 'Set up an app' }).click();
+	await expect(page.getByRole('img', { name: 'Picture with the secret for your app' })).toBeVisible();
+	await page.getByLabel('The code it shows now').fill('123456');
+	await page.getByRole('button', { name: 'Confirm' }).click();
+	await expect(page.locator('.codes li')).toHaveCount(10);
+	await page.getByRole('button', { name: 'I have kept them' }).click();
+	await expect(page.getByText('10 codes are left.')).toBeVisible();
+});
+
+test('what is grave asks once more, and goes on afterwards', async ({ page }) => {
+	await join(page, 'Lin', 'Berg');
+	await page.goto('/account/security');
+	await page.getByRole('button', { name: 'Set up an app' }).click();
+	await page.getByLabel('The code it shows now').fill('123456');
+	await page.getByRole('button', { name: 'Confirm' }).click();
+	await page.getByRole('button', { name: 'I have kept them' }).click();
+	await page.getByRole('button', { name: 'Remove the app' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+	await dialog.getByLabel('Code of your app').fill('123456');
+	await dialog.getByRole('button', { name: 'Continue' }).click();
+	await expect(dialog).toBeHidden();
+	await expect(page.getByText('The app is removed')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Set up an app' })).toBeVisible();
+});
+
+test('other devices are signed out, one or all', async ({ page }) => {
+	await join(page, 'Nia', 'Cole');
+	await page.goto('/account/security');
+	await page.getByRole('button', { name: 'Sign out Safari on iPhone' }).click();
+	await expect(page.getByText('Safari on iPhone is signed out')).toBeVisible();
+	await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+	await expect(page.getByRole('button', { name: 'Sign out Chrome on Android' })).toHaveCount(0);
+	await expect(page.getByText('This device')).toBeVisible();
+});
+
+test('a record is shared, and taken back, and the taking back undone', async ({ page }) => {
+	await join(page, 'Sol', 'Vega');
+	await page.goto('/record/access');
+	await page.getByLabel('Their email address at the clinic').fill('nurse@epione.test');
+	await page.getByRole('radio', { name: /Emergency only/ }).check();
+	await page.getByRole('button', { name: 'Share', exact: true }).click();
+	await expect(page.getByText('Your record is shared')).toBeVisible();
+	await page.getByRole('button', { name: 'Stop access for Grace Mensah' }).click();
+	await expect(page.getByText('Grace Mensah cannot see your record any more')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Stop access for Grace Mensah' })).toHaveCount(0);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('button', { name: 'Stop access for Grace Mensah' })).toBeVisible();
+	await page.getByLabel('Their email address at the clinic').fill('nobody@epione.test');
+	await page.getByRole('button', { name: 'Share', exact: true }).click();
+	await expect(page.getByText('Is nobody who works here.').first()).toBeVisible();
+});
+
+test('a forgotten password: the same words for everybody, a spent link says what to do', async ({ page }) => {
+	await page.goto('/sign-in');
+	await page.getByRole('link', { name: 'Forgot your password?' }).click();
+	await page.getByLabel('Email address').fill('nobody-at-all@epione.test');
+	await page.getByRole('button', { name: 'Send the link' }).click();
+	await expect(page.getByText('Look into your mail')).toBeVisible();
+	await page.goto('/reset-password#spent');
+	await expect(page).toHaveURL(/reset-password$/);
+	await page.getByLabel('New password').fill('short');
+	await page.getByRole('button', { name: 'Use this password' }).click();
+	await expect(page.getByText('Choose a password of 12 characters or more').first()).toBeVisible();
+	await page.getByLabel('New password').fill('four words make one');
+	await page.getByRole('button', { name: 'Use this password' }).click();
+	await expect(page.getByRole('link', { name: 'Ask for a new link' })).toBeVisible();
+	await page.goto('/verify-email#good');
+	await page.getByRole('button', { name: 'This is my address' }).click();
+	await expect(page.getByText('Your address is confirmed.')).toBeVisible();
+});
+
+test('a chief administrator turns a right, an administrator reads it', async ({ page }) => {
+	await signIn(page, 'chief@epione.test');
+	await page.goto('/admin/permissions');
+	const mark = page.getByRole('button', { name: /^Nurse, open a record in an emergency/ });
+	await expect(mark).toHaveText('✕');
+	await mark.click();
+	await expect(page.getByText('Nurse: allowed now')).toBeVisible();
+	await expect(mark).toHaveText('✓');
+	await page.context().clearCookies();
+	await signIn(page, 'admin@epione.test');
+	await page.goto('/admin/permissions');
+	await expect(heading(page)).toHaveText('Permissions');
+	await expect(page.getByRole('button', { name: /^Nurse, / })).toHaveCount(0);
+});
