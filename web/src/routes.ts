@@ -2,11 +2,12 @@
 import type { Route } from './lib/router';
 import type { Kind } from './lib/session';
 
-const members: readonly Kind[] = ['applicant', 'patient', 'doctor', 'helper', 'admin'];
+const members: readonly Kind[] = ['applicant', 'patient', 'doctor', 'helper', 'desk', 'admin'];
 const patients: readonly Kind[] = ['patient'];
 const doctors: readonly Kind[] = ['doctor'];
-const clinic: readonly Kind[] = ['doctor', 'helper'];
-const visitParties: readonly Kind[] = ['patient', 'doctor', 'helper'];
+const clinic: readonly Kind[] = ['doctor', 'helper', 'desk'];
+const treating: readonly Kind[] = ['doctor', 'helper'];
+const visitParties: readonly Kind[] = ['patient', 'doctor', 'helper', 'desk'];
 const admins: readonly Kind[] = ['admin'];
 
 export const signInRoute: Route = {
@@ -116,6 +117,12 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/clinic/availability'),
 	},
 	{
+		path: '/clinic/emergency',
+		for: treating,
+		books: ['emergency'],
+		load: () => import('./pages/clinic/emergency'),
+	},
+	{
 		path: '/admin/people',
 		for: admins,
 		books: ['admin'],
@@ -126,6 +133,12 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/specialties'),
+	},
+	{
+		path: '/admin/break-glass',
+		for: admins,
+		books: ['emergency'],
+		load: () => import('./pages/admin/emergencies'),
 	},
 	{
 		path: '/admin/messages',
@@ -148,5 +161,6 @@ export const begins: Record<Kind, string> = {
 	patient: '/',
 	doctor: '/clinic',
 	helper: '/clinic',
+	desk: '/clinic',
 	admin: '/admin/people',
 };

@@ -201,6 +201,57 @@ function removeApp(request) {
 	Object.assign(factorsOf(request.person), { totp: false, totpSince: null });
 }
 
+const emergencies = [
+	['open', 'PAT-00011', 'Amara Okafor', 'doctor', 'Found unconscious at the station, no relatives here', 0],
+	['waiting', 'PAT-00012', 'Grace Mensah', 'nurse', 'Severe allergic reaction in the waiting room', 2],
+].map(([state, patientNumber, actorName, actorRole, reason, days]) => ({
+	id: randomUUID(),
+	patientId: randomUUID(),
+	patientNumber,
+	patientName: null,
+	actorName,
+	actorRole,
+	reason,
+	beganAt: ago(days),
+	endsAt: ago(days - 1 / 24),
+	state,
+	overdue: false,
+	verdict: null,
+	reviewWords: null,
+	reviewedAt: null,
+	reviewerName: null,
+	version: 1,
+}));
+
+function openRecord({ person, body }) {
+	const patient = body.patientNumber === 'PAT-00009' ? 'Tom Adeyemi' : null;
+	if (!patient)
+		throw new Refused(404, 'not-found', 'there is nothing at this address');
+	const one = {
+		...emergencies[0],
+		id: randomUUID(),
+		patientNumber: body.patientNumber,
+		patientName: patient,
+		actorName: `${person.firstName} ${person.lastName}`,
+		reason: body.reason,
+		beganAt: ago(0),
+		endsAt: ago(-1 / 24),
+		state: 'open',
+	};
+	emergencies.unshift(one);
+	return one;
+}
+
+const emergencyWith = (id) => emergencies.find((one) => one.id === id);
+
+const review = ({ person, body }, id) => Object.assign(emergencyWith(id), {
+	state: 'reviewed',
+	verdict: body.verdict,
+	reviewWords: body.words,
+	reviewedAt: ago(0),
+	reviewerName: `${person.firstName} ${person.lastName}`,
+});
+
 const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
 
 const devicesOf = (person) => (person.devices ??= [
@@ -237,6 +288,10 @@ export const trustRoutes = (clinic) => [
 	['GET', '/api/outbox', ({ query }) => messages.filter(({ state }) => !query.state || state === query.state)],
 	['POST', '/api/outbox/:id/retry', (_, id) => Object.assign(messages.find((one) => one.id === id), { state: 'queued', canRetry: false })],
 	['GET', '/api/mailbox', () => letters],
+	['GET', '/api/break-glass', ({ query }) => emergencies.filter(({ state }) => !query.state || state === query.state)],
+	['POST', '/api/break-glass', openRecord, created],
+	['DELETE', '/api/break-glass/:id', (_, id) => void (emergencyWith(id).state = 'waiting')],
+	['PUT', '/api/break-glass/:id/review', review],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
 	['PUT', '/api/permissions', ({ body }) => decide(body)],
 ];

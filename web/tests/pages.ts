@@ -117,8 +117,10 @@ export const sights: readonly Sight[] = [
 			await page.getByRole('button', { name: 'Add leave' }).click();
 		},
 	},
+	{ name: 'emergency', who: doctor, open: at('/clinic/emergency') },
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
+	{ name: 'emergencies', who: admin, open: at('/admin/break-glass') },
 	{ name: 'messages', who: admin, open: at('/admin/messages') },
 	{
 		name: 'mailbox',

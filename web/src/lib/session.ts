@@ -18,8 +18,8 @@ export const state = signal<State>('starting');
 export const me = signal<Profile | null>(null);
 export const lock = signal<Lock | null>(null);
 
-/** A house has three kinds of people, and those who wait to be let in. */
-export type Kind = 'visitor' | 'applicant' | 'patient' | 'doctor' | 'helper' | 'admin';
+/** What somebody comes for, and those who wait to be let in. */
+export type Kind = 'visitor' | 'applicant' | 'patient' | 'doctor' | 'helper' | 'desk' | 'admin';
 
 const kinds: Record<Role, Kind> = {
 	patient: 'patient',
@@ -27,7 +27,7 @@ const kinds: Record<Role, Kind> = {
 	specialist: 'doctor',
 	nurse: 'helper',
 	paramedic: 'helper',
-	staff: 'helper',
+	staff: 'desk',
 	admin: 'admin',
 	'super-admin': 'admin',
 };

@@ -16,6 +16,8 @@ interface Room {
 }
 
 const account: Room = { href: '/account', icon: 'person', name: 'nav.account' };
+const clinicDay: Room = { href: '/clinic', icon: 'calendar', name: 'nav.clinic' };
+const emergency: Room = { href: '/clinic/emergency', icon: 'alarm', name: 'nav.emergency' };
 
 const rooms: Record<Kind, readonly Room[]> = {
 	visitor: [],
@@ -30,12 +32,15 @@ const rooms: Record<Kind, readonly Room[]> = {
 	doctor: [
 		{ href: '/clinic', icon: 'calendar', name: 'nav.day' },
 		{ href: '/clinic/availability', icon: 'clock', name: 'nav.hours' },
+		emergency,
 		account,
 	],
-	helper: [{ href: '/clinic', icon: 'calendar', name: 'nav.clinic' }, account],
+	helper: [clinicDay, emergency, account],
+	desk: [clinicDay, account],
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
+		{ href: '/admin/break-glass', icon: 'alarm', name: 'nav.emergencies' },
 		{ href: '/admin/messages', icon: 'chat', name: 'nav.messages' },
 		{ href: '/admin/permissions', icon: 'shield', name: 'nav.permissions' },
 		account,
