@@ -93,6 +93,12 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/patient/access'),
 	},
 	{
+		path: '/record/opened',
+		for: patients,
+		books: ['record'],
+		load: () => import('./pages/patient/opened'),
+	},
+	{
 		path: '/account',
 		for: members,
 		books: ['door'],
@@ -139,6 +145,12 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['emergency'],
 		load: () => import('./pages/admin/emergencies'),
+	},
+	{
+		path: '/admin/audit',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/audit'),
 	},
 	{
 		path: '/admin/messages',

@@ -252,6 +252,39 @@ const review = ({ person, body }, id) => Object.assign(emergencyWith(id), {
 	reviewerName: `${person.firstName} ${person.lastName}`,
 });
 
+const openings = [
+	['Dr Amara Okafor', 'doctor', 'visit read', 'They treat you: you have a visit together.', false, false],
+	['Grace Mensah', 'nurse', 'patient read', 'They opened it in an emergency.', true, false],
+	['Maya Lindqvist', 'patient', 'visits listed', 'It is your own record.', false, true],
+].map(([name, role, action, why, breakGlass, own], days) => ({ id: randomUUID(), actorId: randomUUID(), occurredAt: ago(days), name, role, action, why, breakGlass, own }));
+
+const events = [
+	['Ines Moreau', 'admin', 'accounts listed', 'GET /api/users', 'done', null, []],
+	['Grace Mensah', 'nurse', 'patient read', 'GET /api/patients/:id', 'done', 'PAT-00012', []],
+	['Jonas Berg', 'staff', 'permission changed', 'PUT /api/permissions', 'forbidden', null, ['role', 'permission', 'effect']],
+].map(([actorName, actorRole, action, route, outcome, patientNumber, fields], days) => ({
+	id: randomUUID(),
+	occurredAt: ago(days / 10),
+	actorId: randomUUID(),
+	actorName,
+	actorRole,
+	sessionId: null,
+	address: '203.0.113.7',
+	requestId: randomUUID(),
+	route,
+	action,
+	subjectId: randomUUID(),
+	patientNumber,
+	objectType: null,
+	objectId: null,
+	fields,
+	purpose: null,
+	breakGlassId: patientNumber && randomUUID(),
+	outcome,
+}));
+
+const fits = (query) => (event) => ['action', 'outcome'].every((name) => !query[name] || event[name] === query[name]);
+
 const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
 
 const devicesOf = (person) => (person.devices ??= [
@@ -292,6 +325,8 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/break-glass', openRecord, created],
 	['DELETE', '/api/break-glass/:id', (_, id) => void (emergencyWith(id).state = 'waiting')],
 	['PUT', '/api/break-glass/:id/review', review],
+	['GET', '/api/patients/:patientId/accesses', () => openings],
+	['GET', '/api/audit-logs', ({ query }) => events.filter(fits(query))],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
 	['PUT', '/api/permissions', ({ body }) => decide(body)],
 ];

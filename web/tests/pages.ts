@@ -104,6 +104,7 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-why', who: patient, open: upToReason },
 	{ name: 'book-check', who: patient, open: upToCheck },
 	{ name: 'record-access', who: patient, open: at('/record/access') },
+	{ name: 'record-opened', who: patient, open: at('/record/opened') },
 	{ name: 'account', who: patient, open: at('/account') },
 	{ name: 'security', who: patient, open: at('/account/security') },
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
@@ -121,6 +122,7 @@ export const sights: readonly Sight[] = [
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
 	{ name: 'emergencies', who: admin, open: at('/admin/break-glass') },
+	{ name: 'audit', who: admin, open: at('/admin/audit') },
 	{ name: 'messages', who: admin, open: at('/admin/messages') },
 	{
 		name: 'mailbox',

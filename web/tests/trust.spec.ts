@@ -142,3 +142,20 @@ test('a record is opened in an emergency, closed, and the review read', async ({
 	await expect(page.getByText('The review is closed')).toBeVisible();
 	await expect(card).toHaveCount(0);
 });
+
+test('the audit is searched, and a patient reads who opened their record', async ({ page }) => {
+	await signIn(page, 'admin@epione.test');
+	await page.goto('/admin/audit');
+	await expect(page.locator('.rows > li')).toHaveCount(3);
+	await page.getByLabel('How it ended').selectOption('forbidden');
+	await page.getByRole('button', { name: 'Search' }).click();
+	await expect(page).toHaveURL(/outcome=forbidden/);
+	await expect(page.locator('.rows > li')).toHaveCount(1);
+	await expect(page.locator('.rows > li')).toContainText('sent: role, permission, effect');
+	await page.context().clearCookies();
+	await signIn(page, 'patient@epione.test');
+	await page.goto('/record/access');
+	await page.getByRole('link', { name: 'Who opened it' }).click();
+	await expect(heading(page)).toHaveText('Who opened my record');
+	await expect(page.locator('.rows > li', { hasText: 'Grace Mensah' })).toContainText('Emergency');
+});

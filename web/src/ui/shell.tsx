@@ -11,6 +11,8 @@ import { Icon, type IconName, Mark } from './icons';
 
 interface Room {
 	href: string;
+	/** What else lies in it, where that is more than its own address. */
+	under?: string;
 	icon: IconName;
 	name: Key;
 }
@@ -26,7 +28,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/', icon: 'home', name: 'nav.home' },
 		{ href: '/visits', icon: 'calendar', name: 'nav.visits' },
 		{ href: '/visits/book', icon: 'plus', name: 'nav.book' },
-		{ href: '/record/access', icon: 'shield', name: 'nav.access' },
+		{ href: '/record/access', under: '/record', icon: 'shield', name: 'nav.access' },
 		account,
 	],
 	doctor: [
@@ -41,6 +43,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
 		{ href: '/admin/break-glass', icon: 'alarm', name: 'nav.emergencies' },
+		{ href: '/admin/audit', icon: 'list', name: 'nav.audit' },
 		{ href: '/admin/messages', icon: 'chat', name: 'nav.messages' },
 		{ href: '/admin/permissions', icon: 'shield', name: 'nav.permissions' },
 		account,
@@ -49,7 +52,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 
 /** The longest address that the current one lies under. */
 function currentRoom(list: readonly Room[]): Room | undefined {
-	const under = ({ href }: Room) => (href === '/' ? path.value === '/' : path.value.startsWith(href));
+	const under = ({ href, under = href }: Room) => (href === '/' ? path.value === '/' : path.value.startsWith(under));
 	return list.filter(under).sort((one, other) => other.href.length - one.href.length)[0];
 }
 

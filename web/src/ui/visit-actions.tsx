@@ -44,7 +44,7 @@ const actions: Partial<Record<Kind, readonly Action[]>> = {
 };
 
 function actionsFor(visit: Appointment): readonly Action[] {
-	const deskMayConfirm = kind.value === 'helper' && me.value?.role === 'staff';
+	const deskMayConfirm = kind.value === 'desk';
 	const list = deskMayConfirm ? [confirm] : (actions[kind.value] ?? []);
 	const minutesLeft = (Date.parse(visit.startsAt) - Date.now()) / MINUTE;
 	return list.filter(

@@ -9,6 +9,7 @@ import { attempt } from '../../lib/visits';
 import { ChoiceField, SelectField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { Empty, Failed, Skeleton } from '../../ui/states';
+import { RecordTabs } from './record-tabs';
 
 type Access = Item<'GET /api/patients/{patientId}/access'>;
 type Share = Body<'POST /api/patients/{patientId}/access'>;
@@ -162,6 +163,7 @@ export default function AccessPage() {
 				<h1>{t('access')}</h1>
 				<p class="soft">{t('access.words')}</p>
 			</div>
+			<RecordTabs />
 			{problem && !data && <Failed problem={problem} retry={again} />}
 			{!data && !problem && <Skeleton rows={3} tall />}
 			{data && <Others all={data.data} />}

@@ -1,0 +1,141 @@
+/* The audit: who did what, when and from where.  The filter stands in the address, so that a finding can be sent to somebody. */
+import { addressOf, type Call, type Item } from '../../lib/api';
+import { load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { go, query } from '../../lib/router';
+import { addDays } from '../../lib/time';
+import { SelectField, TextField } from '../../ui/field';
+import { textOf } from '../../ui/form';
+import { addressWith, Pages } from '../../ui/pages';
+import { Empty, Failed, Skeleton } from '../../ui/states';
+import { When } from '../../ui/when';
+
+type Event = Item<'GET /api/audit-logs'>;
+type Filter = NonNullable<Call<'GET /api/audit-logs'>['query']>;
+
+const outcomes = ['done', 'missing', 'forbidden', 'step-up-needed', 'unauthenticated'] as const;
+const PAGE = 50;
+
+const given = (name: string) => query.value.get(name) || undefined;
+
+/** Days are UTC's here: an audit is read by several people at once. */
+function filter(): Filter {
+	const from = given('from');
+	const to = given('to');
+	return {
+		actor: given('actor'),
+		patient: given('patient'),
+		action: given('action'),
+		outcome: given('outcome') as Filter['outcome'],
+		from: from && `${from}T00:00:00Z`,
+		to: to && `${addDays(to, 1)}T00:00:00Z`,
+	};
+}
+
+function search(event: SubmitEvent) {
+	event.preventDefault();
+	const answers = new FormData(event.currentTarget as HTMLFormElement);
+	const words = ['from', 'to', 'action', 'outcome'].map((name) => [name, textOf(answers, name)]);
+	go(addressWith({ ...Object.fromEntries(words), after: '' }));
+}
+
+function Search() {
+	return (
+		<form class="card" role="search" onSubmit={search} key={query.value.toString()}>
+			<div class="pair">
+				<TextField name="from" label={t('audit.from')} attributes={{ type: 'date', defaultValue: given('from') }} />
+				<TextField name="to" label={t('audit.to')} attributes={{ type: 'date', defaultValue: given('to') }} />
+			</div>
+			<div class="pair">
+				<TextField
+					name="action"
+					label={t('audit.action')}
+					hint={t('audit.action.hint')}
+					attributes={{ maxLength: 80, defaultValue: given('action') }}
+				/>
+				<SelectField
+					name="outcome"
+					label={t('audit.outcome')}
+					hint={t('audit.outcome.hint')}
+					chosen={given('outcome')}
+					empty={t('any')}
+					options={outcomes.map((value) => ({ value, label: t(`audit.outcome.${value}`) }))}
+				/>
+			</div>
+			<p class="row">
+				<button class="button">{t('audit.search')}</button>
+				{(given('actor') || given('patient')) && (
+					<a class="button quiet" href={addressWith({ actor: '', patient: '', after: '' })}>
+						{t('audit.everybody')}
+					</a>
+				)}
+				<a href={addressOf('GET /api/audit-logs/export', { query: filter() })} download="audit.csv">
+					{t('audit.export')}
+				</a>
+			</p>
+		</form>
+	);
+}
+
+function Row({ event }: { event: Event }) {
+	const good = event.outcome === 'done';
+	return (
+		<li class="stack tight">
+			<p class="row">
+				{event.actorId ? (
+					<a href={addressWith({ actor: event.actorId, after: '' })}>{event.actorName ?? event.actorId}</a>
+				) : (
+					<span>{t('audit.visitor')}</span>
+				)}
+				<strong>{event.action}</strong>
+				{event.patientNumber && (
+					<a href={addressWith({ patient: event.subjectId ?? '', after: '' })}>
+						<bdi class="number">{event.patientNumber}</bdi>
+					</a>
+				)}
+				<span class={`tag ${good ? 'ok' : 'warn'}`}>{t(`audit.outcome.${event.outcome}` as Key)}</span>
+				{event.breakGlassId && <span class="tag bad">{t('audit.emergency')}</span>}
+			</p>
+			<p class="soft small">
+				<When at={event.occurredAt} />
+			</p>
+			<p class="soft small">
+				<code dir="ltr">{event.route}</code> <bdi>{event.address}</bdi>{' '}
+				{event.fields.length > 0 && t('audit.fields', { names: event.fields.join(', ') })}
+			</p>
+		</li>
+	);
+}
+
+export default function Audit() {
+	const call = { query: { ...filter(), limit: PAGE, after: given('after') } };
+	const { data, problem } = useGet('GET /api/audit-logs', call).value;
+	return (
+		<>
+			<div class="stack tight">
+				<h1>{t('nav.audit')}</h1>
+				<p class="soft">{t('audit.words')}</p>
+			</div>
+			<Search />
+			{problem && !data && (
+				<Failed problem={problem} retry={() => void load(addressOf('GET /api/audit-logs', call))} />
+			)}
+			{!data && !problem && <Skeleton rows={6} />}
+			{data && !data.data.length && (
+				<Empty title={t('audit.none')}>
+					<p class="soft">{t('audit.none.words')}</p>
+				</Empty>
+			)}
+			{data && data.data.length > 0 && (
+				<>
+					<ul class="rows">
+						{data.data.map((event) => (
+							<Row event={event} key={event.id} />
+						))}
+					</ul>
+					<Pages next={data.next} />
+				</>
+			)}
+		</>
+	);
+}

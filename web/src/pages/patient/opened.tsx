@@ -1,0 +1,70 @@
+/* Who opened my record: each time, who it was, what they did and why they could. */
+import { addressOf, type Item } from '../../lib/api';
+import { load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { query } from '../../lib/router';
+import { me } from '../../lib/session';
+import { Pages } from '../../ui/pages';
+import { Empty, Failed, Skeleton } from '../../ui/states';
+import { When } from '../../ui/when';
+import { RecordTabs } from './record-tabs';
+
+type Opening = Item<'GET /api/patients/{patientId}/accesses'>;
+
+const PAGE = 30;
+
+function Row({ one }: { one: Opening }) {
+	return (
+		<li class="stack tight">
+			<p class="row">
+				<strong>{one.own ? t('opened.you') : (one.name ?? t('opened.gone'))}</strong>
+				{!one.own && <span class="soft">{t(`role.${one.role}` as Key)}</span>}
+				{one.breakGlass && <span class="tag bad">{t('opened.emergency')}</span>}
+			</p>
+			<p>
+				{one.action} <span class="soft">{one.why}</span>
+			</p>
+			<p class="soft small">
+				<When at={one.occurredAt} />
+			</p>
+		</li>
+	);
+}
+
+export default function Opened() {
+	const patientId = me.value!.patientId!;
+	const call = { path: { patientId }, query: { limit: PAGE, after: query.value.get('after') ?? undefined } };
+	const { data, problem } = useGet('GET /api/patients/{patientId}/accesses', call).value;
+	const again = () => void load(addressOf('GET /api/patients/{patientId}/accesses', call));
+	return (
+		<>
+			<div class="stack tight">
+				<h1>{t('opened')}</h1>
+				<p class="soft">{t('opened.words')}</p>
+			</div>
+			<RecordTabs />
+			{problem && !data && <Failed problem={problem} retry={again} />}
+			{!data && !problem && <Skeleton rows={6} />}
+			{data && !data.data.length && (
+				<Empty title={t('opened.none')}>
+					<p class="soft">{t('opened.none.words')}</p>
+				</Empty>
+			)}
+			{data && data.data.length > 0 && (
+				<>
+					<ul class="rows">
+						{data.data.map((one) => (
+							<Row one={one} key={one.id} />
+						))}
+					</ul>
+					<Pages next={data.next} />
+					<p>
+						<a href={`/api/patients/${patientId}/accesses/export`} download="who-opened-my-record.csv">
+							{t('opened.export')}
+						</a>
+					</p>
+				</>
+			)}
+		</>
+	);
+}

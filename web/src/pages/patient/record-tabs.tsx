@@ -1,0 +1,20 @@
+/* The rooms around a patient's own record. */
+import { t } from '../../lib/i18n';
+import { path } from '../../lib/router';
+
+const tabs = [
+	['/record/access', 'record.tab.access'],
+	['/record/opened', 'record.tab.opened'],
+] as const;
+
+export function RecordTabs() {
+	return (
+		<nav class="tabs" aria-label={t('nav.access')}>
+			{tabs.map(([address, name]) => (
+				<a key={address} href={address} aria-current={path.value === address ? 'page' : undefined}>
+					{t(name)}
+				</a>
+			))}
+		</nav>
+	);
+}
