@@ -52,6 +52,11 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/common/verify-email'),
 	},
 	{
+		path: '/accept-invitation',
+		books: ['security'],
+		load: () => import('./pages/common/accept-invitation'),
+	},
+	{
 		path: '/offline',
 		books: ['shell'],
 		load: () => import('./pages/common/offline'),
@@ -133,6 +138,18 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/people'),
+	},
+	{
+		path: '/admin/people/invite',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/invite'),
+	},
+	{
+		path: '/admin/people/:id',
+		for: admins,
+		books: ['admin'],
+		load: () => import('./pages/admin/person'),
 	},
 	{
 		path: '/admin/specialties',

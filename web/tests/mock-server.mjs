@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
-import { checkCode, confirmApp, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
+import { checkCode, confirmApp, lastTrustRoutes, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
 
 const PORT = Number(process.argv[2] ?? 8090);
 const DIST = new URL('../dist/', import.meta.url).pathname;
@@ -210,6 +210,7 @@ const routes = [
 	['GET', '/api/appointments', listVisits],
 	['GET', '/api/appointments/:id', (request, id) => myVisit(request, id)],
 	...trustRoutes(clinic),
+	...lastTrustRoutes(clinic),
 ];
 
 function demo() {

@@ -285,6 +285,56 @@ const events = [
 
 const fits = (query) => (event) => ['action', 'outcome'].every((name) => !query[name] || event[name] === query[name]);
 
+const personOf = (clinic) => ({ id, email, role, status, statusReason = null, firstName, lastName, phone, licenseNumber, specialtyId, employeeNumber, lastLoginAt, createdAt, version }) => ({
+	id,
+	email,
+	role,
+	status,
+	statusReason,
+	statusChangedAt: null,
+	firstName,
+	lastName,
+	phone,
+	licenseNumber,
+	licenseExpiresOn: null,
+	verifiedAt: null,
+	specialtyId: specialtyId ?? null,
+	specialty: clinic.specialties.find((one) => one.id === specialtyId)?.name ?? null,
+	employeeNumber,
+	lastLoginAt,
+	createdAt,
+	version,
+});
+
+const personWith = (clinic, id) => {
+	const person = clinic.people.find((one) => one.id === id);
+	if (!person)
+		throw new Refused(404, 'not-found', 'there is nothing at this address');
+	return person;
+};
+
+function changePerson(clinic, { body: { reason, ...change } }, id) {
+	const person = Object.assign(personWith(clinic, id), change, reason && { statusReason: reason });
+	person.version++;
+	return personOf(clinic)(person);
+}
+
+const invitations = [];
+
+function invite({ person, body }) {
+	const invitation = {
+		id: randomUUID(),
+		licenseNumber: null,
+		...body,
+		inviterName: `${person.firstName} ${person.lastName}`,
+		state: 'open',
+		expiresAt: ago(-7),
+		createdAt: ago(0),
+	};
+	invitations.unshift(invitation);
+	return invitation;
+}
+
 const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
 
 const devicesOf = (person) => (person.devices ??= [
@@ -301,6 +351,9 @@ const devicesOf = (person) => (person.devices ??= [
 	lastUsedAt: ago(days),
 	endsAt: ago(-1),
 })));
+
+/* After all others that begin alike. */
+export const lastTrustRoutes = (clinic) => [['GET', '/api/users/:id', (_, id) => personOf(clinic)(personWith(clinic, id))]];
 
 export const trustRoutes = (clinic) => [
 	['GET', '/api/patients/:patientId/access', ({ person }) => grantsOf(clinic).of(person)],
@@ -327,6 +380,12 @@ export const trustRoutes = (clinic) => [
 	['PUT', '/api/break-glass/:id/review', review],
 	['GET', '/api/patients/:patientId/accesses', () => openings],
 	['GET', '/api/audit-logs', ({ query }) => events.filter(fits(query))],
+	['GET', '/api/users/invitations', () => invitations],
+	['DELETE', '/api/users/invitations/:id', (_, id) => void (invitations.find((one) => one.id === id).state = 'withdrawn')],
+	['POST', '/api/users/invite', invite, created],
+	['POST', '/api/auth/accept-invitation', (request) => { checkToken(request); return {}; }, { ...open, ...created }],
+	['PUT', '/api/users/:id/status', (request, id) => changePerson(clinic, request, id)],
+	['PUT', '/api/users/:id/role', (request, id) => changePerson(clinic, request, id)],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
 	['PUT', '/api/permissions', ({ body }) => decide(body)],
 ];

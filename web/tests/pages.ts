@@ -63,6 +63,7 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'forgot-password', open: at('/forgot-password') },
 	{ name: 'reset-password', open: at('/reset-password#a-token') },
+	{ name: 'accept-invitation', open: at('/accept-invitation#a-token') },
 	{ name: 'verify-email', open: at('/verify-email#a-token') },
 	{ name: 'second-factor', open: (page) => signInTo(page, 'kofi@epione.test', 'Code of your app') },
 	{ name: 'set-up-factor', open: (page) => signInTo(page, 'signe@epione.test', 'The code it shows now') },
@@ -121,6 +122,16 @@ export const sights: readonly Sight[] = [
 	{ name: 'emergency', who: doctor, open: at('/clinic/emergency') },
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
+	{ name: 'invite', who: admin, open: at('/admin/people/invite') },
+	{
+		name: 'person',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/people?status=active');
+			await page.getByRole('link', { name: 'Grace Mensah' }).click();
+			await page.getByLabel('Why?').waitFor();
+		},
+	},
 	{ name: 'emergencies', who: admin, open: at('/admin/break-glass') },
 	{ name: 'audit', who: admin, open: at('/admin/audit') },
 	{ name: 'messages', who: admin, open: at('/admin/messages') },

@@ -159,3 +159,29 @@ test('the audit is searched, and a patient reads who opened their record', async
 	await expect(heading(page)).toHaveText('Who opened my record');
 	await expect(page.locator('.rows > li', { hasText: 'Grace Mensah' })).toContainText('Emergency');
 });
+
+test('somebody is invited, and the invitation taken back; an account is suspended', async ({ page }) => {
+	await signIn(page, 'admin@epione.test');
+	await page.goto('/admin/people');
+	await page.getByRole('link', { name: 'Invite somebody' }).click();
+	await page.getByLabel('Email address').fill('new.nurse@epione.test');
+	await page.getByLabel('First name').fill('Ida');
+	await page.getByLabel('Last name').fill('Lund');
+	await page.getByLabel('Role').selectOption('nurse');
+	await expect(page.getByLabel('Specialty')).toHaveCount(0);
+	await page.getByRole('button', { name: 'Send the invitation' }).click();
+	await expect(page.getByText('Enter the licence number').first()).toBeVisible();
+	await page.getByLabel('Licence number').fill('NMC 12A3456B');
+	await page.getByRole('button', { name: 'Send the invitation' }).click();
+	const row = page.locator('.rows > li', { hasText: 'Ida Lund' });
+	await expect(row).toContainText('Open');
+	await row.getByRole('button', { name: 'Take it back' }).click();
+	await expect(row).toContainText('Taken back');
+	await page.goto('/admin/people?status=active');
+	await page.getByRole('link', { name: 'Wei Zhang' }).click();
+	await page.getByRole('radio', { name: 'Suspend for now' }).check();
+	await page.getByLabel('Why?').fill('Reported that her phone was stolen');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(page.getByText('The account is changed')).toBeVisible();
+	await expect(page.locator('h1 ~ p .tag')).toHaveText('Suspended');
+});

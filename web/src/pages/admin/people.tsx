@@ -12,7 +12,7 @@ import { Empty, Failed, Skeleton } from '../../ui/states';
 type Status = Account['status'];
 type Decision = Body<'PUT /api/users/{id}/verification'>['decision'];
 
-const lists: readonly Status[] = ['pending', 'active', 'deactivated'];
+const lists: readonly Status[] = ['pending', 'active', 'suspended', 'deactivated'];
 
 async function decide(account: Account, decision: Decision, expires: string) {
 	await api('PUT /api/users/{id}/verification', {
@@ -86,7 +86,9 @@ function Person({ account }: { account: Account }) {
 	return (
 		<li class="card">
 			<h2>
-				{account.firstName} {account.lastName}
+				<a href={`/admin/people/${account.id}`}>
+					{account.firstName} {account.lastName}
+				</a>
 			</h2>
 			<p>{facts.filter(Boolean).join(' · ')}</p>
 			<p class="soft small">
@@ -119,7 +121,12 @@ export default function People() {
 	const { data, problem } = useGet('GET /api/users', call).value;
 	return (
 		<>
-			<h1>{t('nav.people')}</h1>
+			<div class="row spread">
+				<h1>{t('nav.people')}</h1>
+				<a class="button" href="/admin/people/invite">
+					{t('invite')}
+				</a>
+			</div>
 			<nav class="tabs" aria-label={t('people.which')}>
 				{lists.map((one) => (
 					<a

@@ -1,0 +1,156 @@
+/* Ask somebody to work here: they get a link, choose a password, and are in. */
+import { useSignal } from '@preact/signals';
+import { addressOf, api, type Body, type Item } from '../../lib/api';
+import { invalidate, load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { me } from '../../lib/session';
+import { fullDay } from '../../lib/time';
+import { toast } from '../../lib/toast';
+import { attempt } from '../../lib/visits';
+import { SelectField, TextField } from '../../ui/field';
+import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { LicenceFields, readLicence } from '../../ui/licence-fields';
+import { Failed, Skeleton } from '../../ui/states';
+
+type Wish = Body<'POST /api/users/invite'>;
+type Invitation = Item<'GET /api/users/invitations'>;
+
+const roles = ['doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'] as const;
+const call = { query: { limit: 50 } };
+const tones: Record<Invitation['state'], string> = { open: 'warn', accepted: 'ok', withdrawn: '', expired: '' };
+
+function read(answers: FormData) {
+	const errors: Errors = {};
+	const role = textOf(answers, 'role') as Wish['role'];
+	const values: Wish = {
+		email: textOf(answers, 'email'),
+		role,
+		firstName: textOf(answers, 'firstName'),
+		lastName: textOf(answers, 'lastName'),
+		...readLicence(answers, role, errors),
+	};
+	if (!values.email.includes('@'))
+		errors.email = t('sign-in.email.missing');
+	if (!values.firstName)
+		errors.firstName = t('person.first-name.missing');
+	if (!values.lastName)
+		errors.lastName = t('person.last-name.missing');
+	return { values, errors };
+}
+
+async function withdraw({ id, email }: Invitation) {
+	await api('DELETE /api/users/invitations/{id}', { path: { id } });
+	invalidate('/api/users/invitations');
+	toast(t('invite.withdrawn', { email }));
+}
+
+function InviteForm() {
+	const role = useSignal<Wish['role']>('doctor');
+	const form = useForm<Wish>({
+		read,
+		draft: 'invite',
+		send: async (body) => {
+			await api('POST /api/users/invite', { body });
+			form.attributes.ref.current?.reset();
+			role.value = 'doctor';
+			invalidate('/api/users/invitations');
+			toast(t('invite.sent', { email: body.email }));
+		},
+	});
+	return (
+		<>
+			<Summary form={form} />
+			<form
+				class="stack narrow"
+				{...form.attributes}
+				onChange={(event) => {
+					const field = event.target as HTMLSelectElement;
+					if (field.name === 'role')
+						role.value = field.value as Wish['role'];
+				}}
+			>
+				<TextField
+					name="email"
+					label={t('email')}
+					form={form}
+					attributes={{ type: 'email', autoComplete: 'off', dir: 'ltr', maxLength: 254 }}
+				/>
+				<div class="pair">
+					<TextField name="firstName" label={t('person.first-name')} form={form} attributes={{ maxLength: 80 }} />
+					<TextField name="lastName" label={t('person.last-name')} form={form} attributes={{ maxLength: 80 }} />
+				</div>
+				<SelectField
+					name="role"
+					label={t('person.role')}
+					form={form}
+					chosen={role.value}
+					options={roles
+						.filter((one) => one !== 'super-admin' || me.value?.role === 'super-admin')
+						.map((value) => ({ value, label: t(`role.${value}` as Key) }))}
+				/>
+				<LicenceFields form={form} role={role.value} />
+				<p>
+					<Submit form={form}>{t('invite.send')}</Submit>
+				</p>
+			</form>
+		</>
+	);
+}
+
+function Sent({ all }: { all: readonly Invitation[] }) {
+	if (!all.length)
+		return <p class="soft">{t('invite.none')}</p>;
+	return (
+		<ul class="rows">
+			{all.map((one) => (
+				<li class="stack tight" key={one.id}>
+					<p class="row">
+						<strong>
+							{one.firstName} {one.lastName}
+						</strong>
+						<span class="soft">{t(`role.${one.role}` as Key)}</span>
+						<span class={`tag ${tones[one.state]}`}>{t(`invite.state.${one.state}`)}</span>
+					</p>
+					<p class="soft small">
+						<bdi>{one.email}</bdi> · {t('invite.until', { day: fullDay(one.expiresAt) })}
+					</p>
+					{one.state === 'open' && (
+						<p>
+							<button
+								type="button"
+								class="button quiet danger small"
+								onClick={() => void attempt(() => withdraw(one))}
+							>
+								{t('invite.withdraw')}
+							</button>
+						</p>
+					)}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+export default function Invite() {
+	const { data, problem } = useGet('GET /api/users/invitations', call).value;
+	return (
+		<>
+			<p>
+				<a href="/admin/people">{t('back')}</a>
+			</p>
+			<div class="stack tight">
+				<h1>{t('invite')}</h1>
+				<p class="soft">{t('invite.words')}</p>
+			</div>
+			<InviteForm />
+			<section class="stack tight" aria-labelledby="sent">
+				<h2 id="sent">{t('invite.list')}</h2>
+				{problem && !data && (
+					<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/invitations', call))} />
+				)}
+				{!data && !problem && <Skeleton rows={3} />}
+				{data && <Sent all={data.data} />}
+			</section>
+		</>
+	);
+}

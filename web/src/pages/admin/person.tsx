@@ -1,0 +1,188 @@
+/* One account: what is known of it, whether it may come in, and as what. */
+import { useSignal } from '@preact/signals';
+import { addressOf, api, type Body, type Data } from '../../lib/api';
+import { invalidate, load, useGet } from '../../lib/data';
+import { type Key, t } from '../../lib/i18n';
+import { me } from '../../lib/session';
+import { fullDay } from '../../lib/time';
+import { toast } from '../../lib/toast';
+import { AreaField, ChoiceField, SelectField } from '../../ui/field';
+import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { LicenceFields, readLicence } from '../../ui/licence-fields';
+import { Failed, Skeleton } from '../../ui/states';
+
+type Person = Data<'GET /api/users/{id}'>;
+type Status = Body<'PUT /api/users/{id}/status'>;
+type Role = Body<'PUT /api/users/{id}/role'>;
+
+const statuses = ['active', 'suspended', 'deactivated'] as const;
+const roles = ['doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'] as const;
+const tones: Record<Person['status'], string> = { pending: 'warn', active: 'ok', suspended: 'bad', deactivated: '' };
+const SHORTEST_REASON = 3;
+
+function readStatus(answers: FormData) {
+	const values = { status: textOf(answers, 'status') as Status['status'], reason: textOf(answers, 'reason') };
+	const errors: Errors = {};
+	if (!values.status)
+		errors.status = t('person.status.missing');
+	if ([...values.reason].length < SHORTEST_REASON)
+		errors.reason = t('person.reason.missing');
+	return { values, errors };
+}
+
+function readRole(answers: FormData) {
+	const errors: Errors = {};
+	const role = textOf(answers, 'role') as Role['role'];
+	return { values: { role, ...readLicence(answers, role, errors) }, errors };
+}
+
+function changed(words: string) {
+	invalidate('/api/users');
+	toast(words);
+}
+
+function StatusForm({ person }: { person: Person }) {
+	const form = useForm<Status>({
+		read: readStatus,
+		draft: `status ${person.id}`,
+		send: async (body) => {
+			await api('PUT /api/users/{id}/status', { path: { id: person.id }, body, version: person.version });
+			changed(t('person.status.changed'));
+		},
+	});
+	return (
+		<section class="stack tight narrow" aria-labelledby="status-title">
+			<h2 id="status-title">{t('person.status')}</h2>
+			<p class="soft">{t('person.status.words')}</p>
+			<Summary form={form} />
+			<form class="stack" {...form.attributes}>
+				<ChoiceField
+					name="status"
+					label={t('person.status.next')}
+					form={form}
+					options={statuses
+						.filter((status) => status !== person.status)
+						.map((value) => ({ value, label: t(`person.become.${value}`) }))}
+				/>
+				<AreaField
+					name="reason"
+					label={t('person.reason')}
+					hint={t('person.reason.hint')}
+					form={form}
+					attributes={{ rows: 2, maxLength: 500 }}
+				/>
+				<p>
+					<Submit form={form}>{t('save')}</Submit>
+				</p>
+			</form>
+		</section>
+	);
+}
+
+function RoleForm({ person }: { person: Person }) {
+	const role = useSignal<string>(person.role);
+	const form = useForm<Role>({
+		read: readRole,
+		send: async (body) => {
+			await api('PUT /api/users/{id}/role', { path: { id: person.id }, body, version: person.version });
+			changed(t('person.role.changed'));
+		},
+	});
+	return (
+		<section class="stack tight narrow" aria-labelledby="role-title">
+			<h2 id="role-title">{t('person.role')}</h2>
+			<p class="soft">{t('person.role.words')}</p>
+			<Summary form={form} />
+			<form
+				class="stack"
+				{...form.attributes}
+				onChange={(event) => {
+					const field = event.target as HTMLSelectElement;
+					if (field.name === 'role')
+						role.value = field.value;
+				}}
+			>
+				<SelectField
+					name="role"
+					label={t('person.role')}
+					form={form}
+					chosen={person.role}
+					options={roles
+						.filter((one) => one !== 'super-admin' || me.value?.role === 'super-admin')
+						.map((value) => ({ value, label: t(`role.${value}` as Key) }))}
+				/>
+				<LicenceFields form={form} role={role.value} />
+				<p>
+					<Submit form={form}>{t('save')}</Submit>
+				</p>
+			</form>
+		</section>
+	);
+}
+
+function Facts({ person }: { person: Person }) {
+	const facts: [Key, string | null | undefined][] = [
+		['email', person.email],
+		['person.role', t(`role.${person.role}` as Key)],
+		['person.number', person.employeeNumber],
+		['person.licence', person.licenseNumber],
+		['person.licence.until', person.licenseExpiresOn && fullDay(person.licenseExpiresOn)],
+		['specialty', person.specialty],
+		['person.last-login', person.lastLoginAt && fullDay(person.lastLoginAt)],
+		['person.status.reason', person.statusReason],
+	];
+	return (
+		<dl class="facts">
+			{facts.map(
+				([name, value]) =>
+					value && (
+						<div key={name}>
+							<dt>{t(name)}</dt>
+							<dd>
+								<bdi>{value}</bdi>
+							</dd>
+						</div>
+					),
+			)}
+		</dl>
+	);
+}
+
+function One({ person }: { person: Person }) {
+	const isMine = person.id === me.value?.id;
+	return (
+		<>
+			<div class="stack tight">
+				<h1>
+					{person.firstName} {person.lastName}
+				</h1>
+				<p>
+					<span class={`tag ${tones[person.status]}`}>{t(`person.state.${person.status}`)}</span>
+				</p>
+			</div>
+			<Facts person={person} />
+			{!isMine && person.status !== 'pending' && <StatusForm person={person} key={person.version} />}
+			{!isMine && person.role !== 'patient' && person.status === 'active' && (
+				<RoleForm person={person} key={`role ${person.version}`} />
+			)}
+		</>
+	);
+}
+
+export default function PersonPage({ params }: { params: Record<string, string> }) {
+	const call = { path: { id: params.id! } };
+	const { data, problem } = useGet('GET /api/users/{id}', call).value;
+	return (
+		<>
+			<p>
+				<a href="/admin/people">{t('back')}</a>
+			</p>
+			{!data && <h1>{t('nav.people')}</h1>}
+			{problem && !data && (
+				<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/{id}', call))} />
+			)}
+			{!data && !problem && <Skeleton rows={5} />}
+			{data && <One person={data.data} />}
+		</>
+	);
+}
