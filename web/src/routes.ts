@@ -18,7 +18,7 @@ export const signInRoute: Route = {
 
 export const missingRoute: Route = {
 	path: '/not-found',
-	books: ['shell'],
+	books: ['lost'],
 	load: () => import('./pages/common/not-found'),
 };
 
@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
 	},
 	{
 		path: '/verify-email',
-		books: ['security'],
+		books: ['security', 'lost'],
 		load: () => import('./pages/common/verify-email'),
 	},
 	{
@@ -58,7 +58,7 @@ export const routes: readonly Route[] = [
 	},
 	{
 		path: '/offline',
-		books: ['shell'],
+		books: ['lost'],
 		load: () => import('./pages/common/offline'),
 	},
 	{
@@ -102,6 +102,18 @@ export const routes: readonly Route[] = [
 		for: patients,
 		books: ['record'],
 		load: () => import('./pages/patient/opened'),
+	},
+	{
+		path: '/family',
+		for: patients,
+		books: ['record'],
+		load: () => import('./pages/patient/family'),
+	},
+	{
+		path: '/family/accept',
+		for: patients,
+		books: ['record'],
+		load: () => import('./pages/patient/accept-proxy'),
 	},
 	{
 		path: '/account',
@@ -152,7 +164,7 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/admin/person'),
 	},
 	{
-		path: '/admin/specialties',
+		path: '/admin/clinic',
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/specialties'),
@@ -170,13 +182,13 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/admin/audit'),
 	},
 	{
-		path: '/admin/messages',
+		path: '/admin/clinic/messages',
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/messages'),
 	},
 	{
-		path: '/admin/permissions',
+		path: '/admin/clinic/permissions',
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/permissions'),

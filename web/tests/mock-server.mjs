@@ -61,7 +61,7 @@ function checkVersion(object, { version }) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
-const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, ...person }) => person;
+const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, ...person }) => person;
 const account = (person) => ({
 	...Object.fromEntries(
 		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),

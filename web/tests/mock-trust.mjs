@@ -335,6 +335,36 @@ function invite({ person, body }) {
 	return invitation;
 }
 
+const proxy = (more) => ({
+	id: randomUUID(),
+	direction: 'for-me',
+	state: 'active',
+	patientId: randomUUID(),
+	patientName: 'Maya Lindqvist',
+	patientNumber: 'PAT-00008',
+	proxyName: null,
+	email: 'astrid@epione.test',
+	relation: 'carer',
+	level: 'limited',
+	sections: ['visits'],
+	until: null,
+	createdAt: ago(1),
+	acceptedAt: null,
+	version: 1,
+	...more,
+});
+
+const familyOf = (person) => (person.family ??= [
+	proxy({ state: 'invited' }),
+	proxy({ direction: 'for-them', patientName: 'Elin Lindqvist', patientNumber: 'PAT-00031', relation: 'parent', level: 'full', until: ago(-2000), email: person.email }),
+]);
+
+function askProxy({ person, body }) {
+	const one = proxy({ ...body, state: 'invited' });
+	familyOf(person).unshift(one);
+	return one;
+}
+
 const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
 
 const devicesOf = (person) => (person.devices ??= [
@@ -386,6 +416,10 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/auth/accept-invitation', (request) => { checkToken(request); return {}; }, { ...open, ...created }],
 	['PUT', '/api/users/:id/status', (request, id) => changePerson(clinic, request, id)],
 	['PUT', '/api/users/:id/role', (request, id) => changePerson(clinic, request, id)],
+	['GET', '/api/family', ({ person }) => familyOf(person)],
+	['POST', '/api/family', askProxy, created],
+	['POST', '/api/family/accept', (request) => { checkToken(request); return familyOf(request.person).find(({ direction }) => direction === 'for-them'); }],
+	['DELETE', '/api/family/:id', ({ person }, id) => void (familyOf(person).find((one) => one.id === id).state = 'ended')],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
 	['PUT', '/api/permissions', ({ body }) => decide(body)],
 ];

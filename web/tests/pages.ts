@@ -106,6 +106,8 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-check', who: patient, open: upToCheck },
 	{ name: 'record-access', who: patient, open: at('/record/access') },
 	{ name: 'record-opened', who: patient, open: at('/record/opened') },
+	{ name: 'family', who: patient, open: at('/family') },
+	{ name: 'family-accept', who: patient, open: at('/family/accept#a-token') },
 	{ name: 'account', who: patient, open: at('/account') },
 	{ name: 'security', who: patient, open: at('/account/security') },
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
@@ -134,21 +136,21 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'emergencies', who: admin, open: at('/admin/break-glass') },
 	{ name: 'audit', who: admin, open: at('/admin/audit') },
-	{ name: 'messages', who: admin, open: at('/admin/messages') },
+	{ name: 'messages', who: admin, open: at('/admin/clinic/messages') },
 	{
 		name: 'mailbox',
 		who: admin,
 		open: async (page) => {
-			await page.goto('/admin/messages?show=mailbox');
+			await page.goto('/admin/clinic/messages?show=mailbox');
 			await page.locator('summary').first().click();
 		},
 	},
-	{ name: 'permissions', who: 'chief@epione.test', open: at('/admin/permissions') },
+	{ name: 'permissions', who: 'chief@epione.test', open: at('/admin/clinic/permissions') },
 	{
 		name: 'specialties',
 		who: admin,
 		open: async (page) => {
-			await page.goto('/admin/specialties');
+			await page.goto('/admin/clinic');
 			await page.getByRole('button', { name: /^Change/ }).first().click();
 		},
 	},

@@ -48,7 +48,7 @@ test('a version that somebody else changed is not overwritten', async ({ page })
 
 test('specialties are added, renamed and removed', async ({ page }) => {
 	await enter(page, 'admin@epione.test');
-	await page.goto('/admin/specialties');
+	await page.goto('/admin/clinic');
 	await page.getByLabel('Name').fill('Sleep medicine');
 	await page.getByRole('button', { name: 'Add', exact: true }).click();
 	await expect(toast(page, 'The specialty is added')).toBeVisible();

@@ -105,7 +105,7 @@ test('a forgotten password: the same words for everybody, a spent link says what
 
 test('a chief administrator turns a right, an administrator reads it', async ({ page }) => {
 	await signIn(page, 'chief@epione.test');
-	await page.goto('/admin/permissions');
+	await page.goto('/admin/clinic/permissions');
 	const mark = page.getByRole('button', { name: /^Nurse, open a record in an emergency/ });
 	await expect(mark).toHaveText('✕');
 	await mark.click();
@@ -113,7 +113,7 @@ test('a chief administrator turns a right, an administrator reads it', async ({ 
 	await expect(mark).toHaveText('✓');
 	await page.context().clearCookies();
 	await signIn(page, 'admin@epione.test');
-	await page.goto('/admin/permissions');
+	await page.goto('/admin/clinic/permissions');
 	await expect(heading(page)).toHaveText('Permissions');
 	await expect(page.getByRole('button', { name: /^Nurse, / })).toHaveCount(0);
 });
@@ -184,4 +184,24 @@ test('somebody is invited, and the invitation taken back; an account is suspende
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByText('The account is changed')).toBeVisible();
 	await expect(page.locator('h1 ~ p .tag')).toHaveText('Suspended');
+});
+
+test('a parent acts for a child and comes back; a carer is asked, and the asking ended', async ({ page }) => {
+	await join(page, 'Astrid', 'Lind');
+	await page.goto('/family');
+	await page.getByLabel('Email address').fill('carer@epione.test');
+	await page.getByRole('radio', { name: /Look and act/ }).check();
+	await page.getByRole('button', { name: 'Send the invitation' }).click();
+	await page.getByRole('button', { name: 'End this with carer@epione.test' }).click();
+	await expect(page.getByText('It is over with carer@epione.test')).toBeVisible();
+	const said = page.waitForRequest((request) => request.url().includes('/api/appointments') && request.headers()['x-epione-patient'] !== undefined);
+	await page.getByRole('button', { name: 'Act for Elin Lindqvist' }).click();
+	await said;
+	await expect(page.locator('.top')).toContainText('You act for Elin Lindqvist');
+	await page.locator('.top').getByRole('link', { name: 'You act for Elin Lindqvist' }).click();
+	await page.getByRole('button', { name: 'Back to myself' }).click();
+	await expect(page.locator('.top')).not.toContainText('You act for');
+	await page.goto('/family/accept#good');
+	await page.getByRole('button', { name: 'I accept' }).click();
+	await expect(page.getByText('From now on you can act for Elin Lindqvist.')).toBeVisible();
 });

@@ -60,7 +60,7 @@ function linkHeader({ page, books, first }) {
 function fillServiceWorker() {
 	const path = join(DIST, 'sw.js');
 	const entry = manifest['index.html'];
-	const files = [entry.file, ...shell, ...entry.css, ...chunksOf('src/pages/common/offline.tsx')];
+	const files = [entry.file, ...shell, ...entry.css, ...chunksOf('src/pages/common/offline.tsx'), ...chunksOf('src/locales/en/lost.json')];
 	const list = [...new Set(files)].sort().map((file) => `/${file}`);
 	const release = createHash('sha256').update(list.join()).digest('hex').slice(0, 12);
 	const text = readFileSync(path, 'utf8')

@@ -3,6 +3,7 @@
  * every failure as a Problem.  When the session has ended the call waits until the person has signed in again.
  */
 import { signal } from '@preact/signals';
+import { acting } from './acting';
 
 export interface Fault {
 	field: string;
@@ -73,6 +74,8 @@ function headersOf(request: Request): Headers {
 		headers.set('X-Epione', '1');
 	if (request.method === 'POST')
 		headers.set('Idempotency-Key', request.key ?? crypto.randomUUID());
+	if (acting.value && !request.path.startsWith('/api/auth/'))
+		headers.set('X-Epione-Patient', acting.value.id);
 	if (request.version !== undefined)
 		headers.set('If-Match', `"${request.version}"`);
 	return headers;

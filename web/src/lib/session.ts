@@ -4,6 +4,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import { api, type Data, type Profile, type Role } from './api';
+import { acting, setActing } from './acting';
 import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
 import { isProblem, lastUsed, onEndedSession } from './http';
@@ -43,6 +44,9 @@ const LAST = 'last-kind';
 export const likelyKind = computed<Kind>(() =>
 	state.value === 'starting' ? ((localStorage.getItem(LAST) as Kind | null) ?? 'visitor') : kind.value,
 );
+
+/** Whose record the pages show: one's own, or that of whom one acts for. */
+export const patientId = computed(() => acting.value?.id ?? me.value?.patientId ?? '');
 
 export const fullName = computed(() => (me.value ? `${me.value.firstName} ${me.value.lastName}` : ''));
 
@@ -104,6 +108,7 @@ export async function signIn(email: string, password: string): Promise<SignedIn>
 }
 
 function forgetPerson() {
+	setActing(null);
 	forgetEverything();
 	dropAllDrafts();
 	me.value = null;

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { acting } from '../lib/acting';
 import { online } from '../lib/http';
 import { type Key, language, languages, needBooks, setLanguage, t } from '../lib/i18n';
 import { path } from '../lib/router';
@@ -41,11 +42,9 @@ const rooms: Record<Kind, readonly Room[]> = {
 	desk: [clinicDay, account],
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
-		{ href: '/admin/specialties', icon: 'list', name: 'nav.specialties' },
 		{ href: '/admin/break-glass', icon: 'alarm', name: 'nav.emergencies' },
 		{ href: '/admin/audit', icon: 'list', name: 'nav.audit' },
-		{ href: '/admin/messages', icon: 'chat', name: 'nav.messages' },
-		{ href: '/admin/permissions', icon: 'shield', name: 'nav.permissions' },
+		{ href: '/admin/clinic', icon: 'clinic', name: 'nav.house' },
 		account,
 	],
 };
@@ -97,6 +96,11 @@ function Top() {
 				<span class="tag warn" role="status">
 					{t('offline')}
 				</span>
+			)}
+			{acting.value && (
+				<a class="tag warn" href="/family">
+					{t('acting', { name: acting.value.name })}
+				</a>
 			)}
 			{state.value === 'in' ? (
 				<a class="button quiet who" href="/account">

@@ -7,6 +7,7 @@ import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';
+import { HouseTabs } from './house-tabs';
 
 type Message = Item<'GET /api/outbox'>;
 type Kept = Item<'GET /api/mailbox'>;
@@ -114,12 +115,13 @@ export default function Messages() {
 	const tab = tabs.find((one) => one === query.value.get('show')) ?? 'all';
 	return (
 		<>
-			<h1>{t('nav.messages')}</h1>
+			<h1>{t('house.messages')}</h1>
+			<HouseTabs />
 			<nav class="tabs" aria-label={t('messages.which')}>
 				{tabs.map((one) => (
 					<a
 						key={one}
-						href={one === 'all' ? '/admin/messages' : `/admin/messages?show=${one}`}
+						href={one === 'all' ? '/admin/clinic/messages' : `/admin/clinic/messages?show=${one}`}
 						aria-current={one === tab ? 'page' : undefined}
 					>
 						{t(`messages.${one}`)}

@@ -6,6 +6,7 @@ import { me } from '../../lib/session';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
 import { Failed, Skeleton } from '../../ui/states';
+import { HouseTabs } from './house-tabs';
 
 type Matrix = Data<'GET /api/permissions'>;
 type Permission = Matrix['permissions'][number];
@@ -96,9 +97,10 @@ export default function Permissions() {
 	return (
 		<>
 			<div class="stack tight">
-				<h1>{t('nav.permissions')}</h1>
+				<h1>{t('house.permissions')}</h1>
 				<p class="soft">{t(me.value?.role === 'super-admin' ? 'permissions.words.chief' : 'permissions.words')}</p>
 			</div>
+			<HouseTabs />
 			{problem && !data && (
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/permissions'))} />
 			)}

@@ -8,6 +8,7 @@ import { attempt } from '../../lib/visits';
 import { TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { Failed, Skeleton } from '../../ui/states';
+import { HouseTabs } from './house-tabs';
 
 const SHORTEST_NAME = 2;
 
@@ -181,7 +182,8 @@ export default function Specialties() {
 	const { data, problem } = useGet('GET /api/specialties', call).value;
 	return (
 		<>
-			<h1>{t('nav.specialties')}</h1>
+			<h1>{t('house.specialties')}</h1>
+			<HouseTabs />
 			{problem && !data && (
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/specialties', call))} />
 			)}

@@ -1,19 +1,16 @@
 /* Break-glass: open the record of somebody who is not in your care, for an hour, with a reason that is read afterwards. */
-import { addressOf, api, type Body } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { api, type Body } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
 import { clock } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
-import { type Emergency, EmergencyRow } from '../../ui/emergency-row';
 import { AreaField, TextField } from '../../ui/field';
 import { type Errors, Summary, textOf, useForm } from '../../ui/form';
-import { Failed, Skeleton } from '../../ui/states';
+import { lazy } from '../../ui/lazy';
 
 type Wish = Body<'POST /api/break-glass'>;
 
 const SHORTEST_REASON = 20;
-const call = { query: { limit: 50 } };
 
 function read(answers: FormData) {
 	const values: Wish = {
@@ -26,12 +23,6 @@ function read(answers: FormData) {
 	if ([...values.reason].length < SHORTEST_REASON)
 		errors.reason = t('emergency.reason.short', { n: SHORTEST_REASON });
 	return { values, errors };
-}
-
-async function end({ id }: Emergency) {
-	await api('DELETE /api/break-glass/{id}', { path: { id } });
-	invalidate('/api/break-glass');
-	toast(t('emergency.ended'));
 }
 
 function Open() {
@@ -76,31 +67,15 @@ function Open() {
 	);
 }
 
+/* Below the fold. */
+const Mine = lazy(async () => (await import('../../ui/my-emergencies')).MyEmergencies);
+
 export default function EmergencyPage() {
-	const { data, problem } = useGet('GET /api/break-glass', call).value;
 	return (
 		<>
 			<h1>{t('nav.emergency')}</h1>
 			<Open />
-			{problem && !data && (
-				<Failed problem={problem} retry={() => void load(addressOf('GET /api/break-glass', call))} />
-			)}
-			{!data && !problem && <Skeleton rows={2} tall />}
-			{data && data.data.length > 0 && (
-				<ul class="tiles bare" aria-label={t('emergency.mine')}>
-					{data.data.map((one) => (
-						<EmergencyRow one={one} key={one.id}>
-							{one.state === 'open' && (
-								<p>
-									<button type="button" class="button quiet" onClick={() => void attempt(() => end(one))}>
-										{t('emergency.end')}
-									</button>
-								</p>
-							)}
-						</EmergencyRow>
-					))}
-				</ul>
-			)}
+			<Mine />
 		</>
 	);
 }

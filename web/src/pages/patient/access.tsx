@@ -1,30 +1,21 @@
 /* Who can see my record: everybody who can, why and until when; share it, and take that back. */
-import { type Body, addressOf, api, type Item } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { addressOf, api, type Item } from '../../lib/api';
+import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
-import { me } from '../../lib/session';
-import { addDays, fullDay, today } from '../../lib/time';
+import { mine, readAgain, type Share, share } from '../../lib/sharing';
+import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
-import { ChoiceField, SelectField, TextField } from '../../ui/field';
-import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { lazy } from '../../ui/lazy';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { RecordTabs } from './record-tabs';
 
 type Access = Item<'GET /api/patients/{patientId}/access'>;
-type Share = Body<'POST /api/patients/{patientId}/access'>;
 
-const levels = ['full', 'limited', 'emergency'] as const;
-const lengths = ['30', '90', '365', ''] as const;
-
-const mine = () => ({ path: { patientId: me.value!.patientId! } });
 const listed = () => ({ ...mine(), query: { limit: 100 } });
-const readAgain = () => invalidate(addressOf('GET /api/patients/{patientId}/access', mine()));
 
-async function share(wish: Share) {
-	await api('POST /api/patients/{patientId}/access', { ...mine(), body: wish });
-	readAgain();
-}
+/* Below the fold. */
+const ShareForm = lazy(async () => (await import('../../ui/share-form')).ShareForm);
 
 async function revoke({ id, granteeId, name, level, sections, until, note }: Access) {
 	await api('DELETE /api/patients/{patientId}/access/{id}', { path: { ...mine().path, id } });
@@ -35,69 +26,6 @@ async function revoke({ id, granteeId, name, level, sections, until, note }: Acc
 	}
 	const again: Share = { granteeId, level, sections, until: until ?? undefined, note: note ?? undefined };
 	toast(t('access.revoked', { name }), () => void attempt(() => share(again)));
-}
-
-function read(answers: FormData) {
-	const days = textOf(answers, 'length');
-	const values: Share = {
-		email: textOf(answers, 'email'),
-		level: (textOf(answers, 'level') || 'limited') as Share['level'],
-		until: days ? `${addDays(today('UTC'), Number(days))}T23:59:59Z` : undefined,
-		note: textOf(answers, 'note') || undefined,
-	};
-	const errors: Errors = {};
-	if (!values.email?.includes('@'))
-		errors.email = t('sign-in.email.missing');
-	return { values, errors };
-}
-
-function ShareForm() {
-	const form = useForm<Share>({
-		read,
-		draft: 'share-record',
-		send: async (wish) => {
-			await share(wish);
-			form.attributes.ref.current?.reset();
-			toast(t('access.shared'));
-		},
-	});
-	return (
-		<section class="card" aria-labelledby="share">
-			<h2 id="share">{t('access.share')}</h2>
-			<p class="soft">{t('access.share.words')}</p>
-			<Summary form={form} />
-			<form class="stack narrow" {...form.attributes}>
-				<TextField
-					name="email"
-					label={t('access.email')}
-					form={form}
-					attributes={{ type: 'email', autoComplete: 'off', dir: 'ltr', maxLength: 254 }}
-				/>
-				<ChoiceField
-					name="level"
-					label={t('access.level')}
-					form={form}
-					chosen="limited"
-					options={levels.map((value) => ({
-						value,
-						label: t(`access.level.${value}` as Key),
-						hint: t(`access.level.${value}.hint` as Key),
-					}))}
-				/>
-				<SelectField
-					name="length"
-					label={t('access.length')}
-					form={form}
-					chosen="90"
-					options={lengths.map((value) => ({ value, label: t(`access.length.${value || 'ever'}` as Key) }))}
-				/>
-				<TextField name="note" label={t('access.note')} form={form} attributes={{ maxLength: 500 }} />
-				<p>
-					<Submit form={form}>{t('access.share.now')}</Submit>
-				</p>
-			</form>
-		</section>
-	);
 }
 
 function Grant({ access }: { access: Access }) {

@@ -3,7 +3,7 @@ import { addressOf, type Item } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { query } from '../../lib/router';
-import { me } from '../../lib/session';
+import { patientId } from '../../lib/session';
 import { Pages } from '../../ui/pages';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';
@@ -32,8 +32,7 @@ function Row({ one }: { one: Opening }) {
 }
 
 export default function Opened() {
-	const patientId = me.value!.patientId!;
-	const call = { path: { patientId }, query: { limit: PAGE, after: query.value.get('after') ?? undefined } };
+	const call = { path: { patientId: patientId.value }, query: { limit: PAGE, after: query.value.get('after') ?? undefined } };
 	const { data, problem } = useGet('GET /api/patients/{patientId}/accesses', call).value;
 	const again = () => void load(addressOf('GET /api/patients/{patientId}/accesses', call));
 	return (
@@ -59,7 +58,7 @@ export default function Opened() {
 					</ul>
 					<Pages next={data.next} />
 					<p>
-						<a href={`/api/patients/${patientId}/accesses/export`} download="who-opened-my-record.csv">
+						<a href={`/api/patients/${patientId.value}/accesses/export`} download="who-opened-my-record.csv">
 							{t('opened.export')}
 						</a>
 					</p>
