@@ -123,6 +123,55 @@ export interface Appointment {
 	createdAt: string;
 }
 
+export interface AuditEvent {
+	id: string;
+	occurredAt: string;
+	/** the account; null for visitors */
+	actorId: string | null;
+	actorName: string | null;
+	/** as what they acted */
+	actorRole: string;
+	sessionId: string | null;
+	address: string | null;
+	requestId: string | null;
+	/** method and pattern of the path */
+	route: string;
+	/** what they did, in words */
+	action: string;
+	/** whose data: the patient, or the thing itself */
+	subjectId: string | null;
+	/** of a subject that is a patient */
+	patientNumber: string | null;
+	objectType: string | null;
+	objectId: string | null;
+	/** names of what was sent, never values */
+	fields: string[];
+	/** own, care, emergency, desk, administration */
+	purpose: string | null;
+	/** the emergency access that opened the record */
+	breakGlassId: string | null;
+	/** done, missing, or the code of a refusal */
+	outcome: string;
+}
+
+export interface RecordAccess {
+	id: string;
+	occurredAt: string;
+	/** the account that did it */
+	actorId: string;
+	/** null: that account is gone */
+	name: string | null;
+	role: string;
+	/** what they did, in words */
+	action: string;
+	/** why they could, in a sentence */
+	why: string;
+	/** they opened it in an emergency */
+	breakGlass: boolean;
+	/** it was whoever reads this */
+	own: boolean;
+}
+
 export interface Registered {
 	id: string;
 	email: string;
@@ -700,6 +749,38 @@ export interface Api {
 		ok: {
 			data: Appointment;
 		};
+	};
+	"GET /api/audit-logs": {
+		path: never;
+		query: { actor?: string; patient?: string; action?: string; route?: string; outcome?: "done" | "missing" | "unauthenticated" | "forbidden" | "step-up-needed"; from?: string; to?: string; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: AuditEvent[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"GET /api/audit-logs/export": {
+		path: never;
+		query: { actor?: string; patient?: string; action?: string; route?: string; outcome?: "done" | "missing" | "unauthenticated" | "forbidden" | "step-up-needed"; from?: string; to?: string };
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/accesses": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: RecordAccess[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"GET /api/patients/{patientId}/accesses/export": {
+		path: { patientId: string };
+		query: never;
+		body: never;
+		ok: void;
 	};
 	"POST /api/auth/register": {
 		path: never;
