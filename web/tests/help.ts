@@ -1,9 +1,12 @@
 /* What every journey does: become somebody new, come in, choose a time that is free. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 export const PASSWORD = 'epione-demo-2026';
 
 let count = 0;
+
+/** Words nobody has used before, whichever server answers. */
+export const unused = (words: string) => `${words} ${Date.now().toString(36)}${process.pid.toString(36)}${(count++).toString(36)}`;
 
 /** An address nobody has used before, whichever server answers. */
 export const freshEmail = () =>
@@ -58,13 +61,26 @@ export async function choosePlan(page: Page, doctor = 'Amara Okafor') {
 
 /** Any time of any day that has some; journeys run side by side and should not want the same. */
 export async function pickTime(page: Page) {
-	await page.locator('.month .day.free').first().waitFor();
-	const days = await page.locator('.month .day.free').count();
-	await page.locator('.month .day.free').nth(Math.floor(Math.random() * days)).click();
-	const times = page.locator('.times input');
-	await times.first().waitFor();
+	await clickAny(page.locator('.month .day.free'));
 	/* Not check(): a time that somebody was quicker to take lets go of its mark again. */
-	await times.nth(Math.floor(Math.random() * (await times.count()))).click();
+	await clickAny(page.locator('.times input'));
+}
+
+/** A whole month, with many free days, whatever day it is. */
+export async function nextMonth(page: Page) {
+	const month = page.locator('.month-bar strong');
+	const before = await month.textContent();
+	await page.getByRole('button', { name: 'Month after' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(month).not.toHaveText(before!);
+}
+
+/** The list may be read again, and be shorter, between counting and clicking. */
+async function clickAny(list: Locator) {
+	await expect(async () => {
+		await list.first().waitFor();
+		await list.nth(Math.floor(Math.random() * (await list.count()))).click({ timeout: 3000 });
+	}).toPass();
 }
 
 /** Pick until a time is held: somebody may be quicker. */
@@ -98,6 +114,23 @@ export async function bookVisit(page: Page, reason: string): Promise<string> {
 }
 
 export const toast = (page: Page, words: string) => page.locator('.toast').filter({ hasText: words });
+
+/** As on a machine with much else to do: what waits for the next frame waits long. */
+export async function slowDown(page: Page) {
+	await page.addInitScript(() => {
+		const LONG = 300;
+		const frame = requestAnimationFrame.bind(window);
+		const later = setTimeout.bind(window);
+		const isFrame = (wait: number) => wait > 20 && wait < 100;
+		window.requestAnimationFrame = (run) => frame(() => void later(() => run(performance.now()), LONG));
+		window.setTimeout = ((run: TimerHandler, wait = 0, ...more: unknown[]) =>
+			later(run, isFrame(wait) ? LONG : wait, ...more)) as typeof setTimeout;
+	});
+}
+
+/** Two frames later everything that waits for one has been. */
+export const drawn = (page: Page) =>
+	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 /** Everything a page complains about: errors, CSP and Trusted Types reports. */
 export function complaints(page: Page): string[] {

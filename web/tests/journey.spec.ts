@@ -13,6 +13,7 @@ import {
 	pickTime,
 	signIn,
 	toast,
+	unused,
 } from './help';
 
 test('a new patient joins, books, changes, cancels and undoes', async ({ page }) => {
@@ -53,10 +54,10 @@ test('a new patient joins, books, changes, cancels and undoes', async ({ page })
 
 test('a patient books and the doctor sees and confirms it', async ({ browser }) => {
 	const patient = await (await browser.newContext()).newPage();
-	const person = await join(patient, 'Ida', `Ray${Date.now() % 100000}`);
-	const address = await bookVisit(patient, 'Headache that comes and goes');
+	const person = await join(patient, 'Ida', unused('Ray'));
+	const address = await bookVisit(patient, 'Dizzy when standing up');
 	await patient.goto(address);
-	await expect(patient.locator('.facts')).toContainText('Headache that comes and goes');
+	await expect(patient.locator('.facts')).toContainText('Dizzy when standing up');
 	const answer = await patient.request.get(`/api/appointments/${address.split('/').pop()}`);
 	const { startsAt } = (await answer.json()).data as { startsAt: string };
 
@@ -65,7 +66,7 @@ test('a patient books and the doctor sees and confirms it', async ({ browser }) 
 	const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(startsAt));
 	await doctor.goto(`/clinic?day=${day}`);
 	const card = doctor.locator('.agenda article').filter({ hasText: person.lastName });
-	await expect(card).toContainText('Headache that comes and goes');
+	await expect(card).toContainText('Dizzy when standing up');
 	await card.getByRole('button', { name: /^Confirm/ }).click();
 	await expect(card.locator('.tag')).toHaveText(/Confirmed/);
 
@@ -81,6 +82,7 @@ test('a taken time is said so, and the nearest free ones are offered', async ({ 
 	await join(slow, 'Slow');
 	await join(quick, 'Quick');
 	await choosePlan(slow);
+	await slow.locator('.month .day.free').first().waitFor();
 	await choosePlan(quick);
 	await holdTime(quick);
 	const taken = await quick.locator('.times input:checked').getAttribute('value');
@@ -132,7 +134,7 @@ test('nothing typed is lost when the session ends or the network goes', async ({
 test('a clinician who joins waits until the clinic lets them in', async ({ browser }) => {
 	const nurse = await (await browser.newContext()).newPage();
 	const email = freshEmail();
-	const lastName = `Wait${Date.now() % 1000000}`;
+	const lastName = unused('Wait');
 	await nurse.goto('/join');
 	await nurse.getByRole('radio', { name: 'Nurse' }).check();
 	await nurse.getByLabel('First name').fill('Lin');

@@ -159,7 +159,7 @@ function listVisits({ person, query }) {
 }
 
 function today({ person, query }) {
-	const day = query.day ?? wall(Date.now(), person.timeZone).day;
+	const day = query.day ?? clinic.day;
 	return listVisits({ person, query: {} }).filter(({ startsAt }) => wall(Date.parse(startsAt), person.timeZone).day === day);
 }
 

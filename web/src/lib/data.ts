@@ -20,6 +20,8 @@ const FRESH_ON_RETURN = 60_000;
 
 const slots = new Map<string, Signal<Resource<unknown>>>();
 const watchers = new Map<string, number>();
+/** Reads under way whose answer is older than what is known by now. */
+const overtaken = new Set<string>();
 const nothing = signal<Resource<never>>({ loading: false, at: 0 });
 
 function slotFor<T>(path: string): Signal<Resource<T>> {
@@ -36,12 +38,21 @@ export async function load(path: string): Promise<void> {
 	if (slot.peek().loading)
 		return;
 	slot.value = { ...slot.peek(), loading: true };
+	const answer = await read(path);
+	if (slots.get(path) !== slot)
+		return;
+	const isOvertaken = overtaken.delete(path);
+	slot.value = { ...slot.peek(), ...(isOvertaken ? {} : answer), loading: false };
+	if (isOvertaken)
+		await load(path);
+}
+
+async function read(path: string): Promise<Partial<Resource<unknown>>> {
 	try {
 		const data = await http<unknown>({ method: 'GET', path });
-		slot.value = { data, loading: false, at: Date.now() };
+		return { data, problem: undefined, at: Date.now() };
 	} catch (reason) {
-		const problem = isProblem(reason) ? reason : { status: 0, code: 'broken', title: String(reason) };
-		slot.value = { ...slot.peek(), loading: false, problem };
+		return { problem: isProblem(reason) ? reason : { status: 0, code: 'broken', title: String(reason) } };
 	}
 }
 
@@ -63,7 +74,16 @@ export function useGet<O extends Get>(operation: O, call: Call<O> | null): Reado
 
 /** Put a known answer in the cache, as after a change that returned the new state. */
 export function remember<O extends Get>(operation: O, call: Call<O>, data: Answer<O>) {
-	slotFor<Answer<O>>(addressOf(operation, call)).value = { data, loading: false, at: Date.now() };
+	const path = addressOf(operation, call);
+	const slot = slotFor<Answer<O>>(path);
+	overtake(path);
+	slot.value = { data, loading: slot.peek().loading, at: Date.now() };
+}
+
+/** What is under way now was asked before the change: its answer does not count. */
+function overtake(path: string) {
+	if (slotFor(path).peek().loading)
+		overtaken.add(path);
 }
 
 /** Forget how fresh everything under a prefix is; what is on screen is asked for again. */
@@ -72,6 +92,7 @@ export function invalidate(prefix: string) {
 		if (!path.startsWith(prefix))
 			continue;
 		slot.value = { ...slot.peek(), at: 0 };
+		overtake(path);
 		if (watchers.get(path))
 			void load(path);
 	}
@@ -80,6 +101,7 @@ export function invalidate(prefix: string) {
 /** Another person sits here now: nothing may stay. */
 export function forgetEverything() {
 	slots.clear();
+	overtaken.clear();
 }
 
 document.addEventListener('visibilitychange', () => {

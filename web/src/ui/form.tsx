@@ -4,7 +4,7 @@
  */
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dropDraft, keepForm, restoreForm } from '../lib/draft';
 import { isProblem, type Problem } from '../lib/http';
 import { language, t } from '../lib/i18n';
@@ -56,7 +56,8 @@ export function useForm<Values>(options: FormOptions<Values>): Form {
 	const tries = useSignal(0);
 	const ref = useRef<HTMLFormElement>(null);
 
-	useEffect(() => {
+	/* Before the form is seen: the first key keeps the whole form, and what was kept must be in it. */
+	useLayoutEffect(() => {
 		if (options.draft && ref.current)
 			restoreForm(options.draft, ref.current);
 	}, []);
@@ -114,7 +115,7 @@ function goTo(event: Event, name: string) {
 export function Summary({ form }: { form: Form }) {
 	const box = useRef<HTMLDivElement>(null);
 	const wrong = Object.entries(form.errors.value);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (form.tries.value)
 			box.current?.focus();
 	}, [form.tries.value]);

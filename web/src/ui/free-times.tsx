@@ -3,7 +3,7 @@
  * where it differs.  Free times are asked for a month at once.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { addressOf, type Doctor } from '../lib/api';
 import { load, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
@@ -158,7 +158,7 @@ export function FreeTimes({ doctor, durationMinutes, picked, onPick }: Props) {
 	const { resource, retry } = useFreeTimes(doctor, month.value, durationMinutes);
 	const days = groupByDay(withPicked(resource.data?.data.freeTimes ?? [], picked, month.value));
 	const free = new Map([...days].map(([date, times]) => [date, times.length]));
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (picked)
 			day.value = isoDay(picked);
 	}, [picked]);

@@ -1,6 +1,6 @@
 /* When patients can book: the week, days that differ, leave.  What is changed is kept here until it is saved. */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { api, type Availability } from '../../lib/api';
 import { load, remember, useGet } from '../../lib/data';
 import { draft, dropDraft, keepDraft } from '../../lib/draft';
@@ -24,7 +24,7 @@ function usePlan(saved: Availability) {
 	const busy = useSignal(false);
 	const isChanged = !sameWords(plan.value, planOf(saved));
 
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (isChanged)
 			keepDraft(DRAFT, plan.value);
 		else

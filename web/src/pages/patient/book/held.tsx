@@ -23,8 +23,19 @@ export const isHeld = (doctorId: string, startsAt: string) =>
 	held.value.doctorId === doctorId &&
 	Date.parse(held.value.startsAt) === Date.parse(startsAt);
 
-/** Ask for a time to be kept; a refusal with other times is remembered in `alternatives`. */
-export async function keep(doctorId: string, startsAt: string) {
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Ask for a time to be kept; a refusal with other times is remembered in `alternatives`.  One after the other: the
+ * server keeps the time that it heard of last, and that is to be the one that was picked last.
+ */
+export function keep(doctorId: string, startsAt: string): Promise<boolean> {
+	const turn = before.then(() => ask(doctorId, startsAt));
+	before = turn.catch(() => undefined);
+	return turn;
+}
+
+async function ask(doctorId: string, startsAt: string): Promise<boolean> {
 	alternatives.value = null;
 	try {
 		const { data } = await api('POST /api/appointments/hold', { body: { doctorId, startsAt } });

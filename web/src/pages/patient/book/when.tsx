@@ -22,14 +22,20 @@ export function WhenStep() {
 		try {
 			if (await keep(doctor.id, instant))
 				return;
-			say({ startsAt: undefined });
+			unsay(instant);
 			invalidate('/api/appointments/check-availability');
 		} catch (reason) {
 			if (!isProblem(reason))
 				throw reason;
-			say({ startsAt: undefined });
+			unsay(instant);
 			complaint.value = wordsFor(reason);
 		}
+	}
+
+	/* Another may have been picked meanwhile. */
+	function unsay(instant: string) {
+		if (wish.value.startsAt === instant)
+			say({ startsAt: undefined });
 	}
 
 	function goOn() {
