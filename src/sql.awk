@@ -1,22 +1,35 @@
-# Turns named SQL (src/db/*.sql) into const descriptors: `-- name: x` begins statement x, :name becomes $n.
-# usage: awk -v part=header|source -f sql.awk FILE...
+# Turns named SQL (src/db/*.sql) into const descriptors: `-- name: x` begins statement x, :name becomes $n.  What several
+# statements of a file say alike stands above them once: `-- fragment: y` begins it, {y} is its place.
+#
+# usage: awk -v part=header|source|list -f sql.awk FILE...    (list: name, tab, the SQL with its :names, one a line)
 
 function fault(words) {
-	printf "%s:%d: %s\n", FILENAME, FNR, words > "/dev/stderr"
+	fault_at(FILENAME ":" FNR, words)
+}
+
+function fault_at(place, words) {
+	printf "%s: %s\n", place, words > "/dev/stderr"
 	failed = 1
 	exit 1
 }
 
 # Give the parameter its number in this statement.
-function number_of(parameter) {
+function place_of(parameter) {
+	if (part == "list") return ":" parameter
 	if (!((count, parameter) in numbers)) {
 		parameters[count, ++parameter_count[count]] = parameter
 		numbers[count, parameter] = parameter_count[count]
 	}
-	return numbers[count, parameter]
+	return "$" numbers[count, parameter]
 }
 
-# Copy one line, with comments dropped and parameters numbered; quoted text stays as it is.
+function text_of(fragment) {
+	if (!(fragment in fragments)) fault("no fragment " fragment " stands above this in the file")
+	used[fragment] = 1
+	return fragments[fragment]
+}
+
+# Copy one line, with comments dropped, parameters numbered and fragments filled in; quoted text stays as it is.
 function translate(line,    out, letter, rest) {
 	out = ""
 	while (line != "") {
@@ -36,8 +49,10 @@ function translate(line,    out, letter, rest) {
 			line = substr(line, 3)
 		} else if (match(line, /^:[a-z][a-z0-9_]*/)) {
 			rest = substr(line, RLENGTH + 1)
-			out = out "$" number_of(substr(line, 2, RLENGTH - 1))
+			out = out place_of(substr(line, 2, RLENGTH - 1))
 			line = rest
+		} else if (match(line, /^[{][a-z][a-z0-9_]*[}]/)) {
+			line = text_of(substr(line, 2, RLENGTH - 2)) substr(line, RLENGTH + 1)
 		} else {
 			out = out letter
 			line = substr(line, 2)
@@ -46,12 +61,40 @@ function translate(line,    out, letter, rest) {
 	return out
 }
 
+# Fragments are their file's own.
+function end_file(    fragment) {
+	for (fragment in fragments)
+		if (!(fragment in used)) fault_at(places[fragment], "nothing uses the fragment " fragment)
+	split("", fragments)
+	split("", used)
+	fragment_name = ""
+}
+
+FNR == 1 { end_file() }
+
+/^-- fragment:/ {
+	if ($3 !~ /^[a-z][a-z0-9_]*$/) fault("a fragment's name has small letters, digits and _")
+	if ($3 in fragments) fault("a second fragment named " $3)
+	fragment_name = $3
+	fragments[$3] = ""
+	places[$3] = FILENAME ":" FNR
+	next
+}
+
 /^-- name:/ {
+	fragment_name = ""
 	if ($3 !~ /^[a-z][a-z0-9_]*$/) fault("a statement's name has small letters, digits and _")
 	if ($3 in seen) fault("a second statement named " $3)
 	seen[$3] = 1
 	names[++count] = $3
 	quote = ""
+	next
+}
+
+fragment_name != "" {
+	if ($0 ~ /^[ \t]*(--|$)/) next
+	if ($0 ~ /--|[{][a-z]/) fault("a fragment holds no comment beside its words, and no other fragment")
+	fragments[fragment_name] = fragments[fragment_name] (fragments[fragment_name] == "" ? "" : "\n") $0
 	next
 }
 
@@ -99,8 +142,18 @@ function print_source(    i, j) {
 	print "};"
 }
 
+function print_list(    i) {
+	for (i = 1; i <= count; i++) {
+		gsub(/[ \t\n]+/, " ", texts[i])
+		sub(/ *;? *$/, "", texts[i])
+		print names[i] "\t" texts[i]
+	}
+}
+
 END {
 	if (failed) exit 1
+	end_file()
 	if (part == "header") print_header()
+	else if (part == "list") print_list()
 	else print_source()
 }

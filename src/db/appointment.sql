@@ -1,12 +1,20 @@
 -- Appointments.  Row policies decide whose rows there are; the explicit conditions say the same, so that neither stands alone.
 
+-- Most visits name no symptoms, and need no way through jsonb.
+-- fragment: appointment_columns
+	id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
+	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
+	notes, status, cancel_reason, cancelled_at, version, created_at
+
+-- fragment: appointment_is_the_callers
+	patient_id = coalesce(:actor_patient_id::uuid, patient_id)
+	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
+
 -- The policy of the caller's role brings the index condition; what stands here says the same once more.  CASE, not coalesce or OR: below a row
 -- policy PostgreSQL holds coalesce for leaky, and a leaky bound is no index condition; and it guesses a CASE to keep half the rows, not none.
 -- The beginning of time stands in the row comparison alone: of two lower bounds an index walks from the wrong one.
 -- name: appointment_list
-SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
-	notes, status, cancel_reason, cancelled_at, version, created_at
+SELECT {appointment_columns}
 FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
@@ -20,9 +28,7 @@ LIMIT :limit::integer;
 
 -- A day is the caller's own: from the first instant of it in their zone to the first of the next.
 -- name: appointment_today
-SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
-	notes, status, cancel_reason, cancelled_at, version, created_at
+SELECT {appointment_columns}
 FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
@@ -40,20 +46,17 @@ ORDER BY starts_at, id
 LIMIT :limit::integer;
 
 -- name: appointment_read
-SELECT id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+SELECT {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject
 FROM appointment
 WHERE id = :id::uuid AND status <> 'held'
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END;
+	AND {appointment_is_the_callers};
 
 -- name: appointment_current
 SELECT version
 FROM appointment
 WHERE id = :appointment_id::uuid AND status <> 'held'
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END;
+	AND {appointment_is_the_callers};
 
 -- Patients book for themselves, the desk for whom it names; a trigger refuses anything else.
 -- name: appointment_book
@@ -62,8 +65,7 @@ VALUES (:new_id::uuid, coalesce(:patient_id::uuid, :actor_patient_id::uuid), :do
 	appointment_span(:doctor_id::uuid, :starts_at::timestamptz, :wall_time::timestamp, :duration_minutes::integer),
 	:type::text, :consultation_type::text, :reason::text,
 	ARRAY(SELECT jsonb_array_elements_text(coalesce(:symptoms::jsonb, '[]'))), :notes::text, :actor_id::uuid)
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_hold
@@ -82,50 +84,40 @@ RETURNING set_config('audit.subject', patient_id::text, false) AS audit_subject;
 UPDATE appointment
 SET during = appointment_span(doctor_id, :starts_at::timestamptz, NULL, coalesce(:duration_minutes::integer, duration_minutes))
 WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_cancel
 UPDATE appointment
 SET status = 'cancelled', cancel_reason = :reason::text, cancelled_by = :actor_id::uuid
 WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_restore
 UPDATE appointment
 SET status = 'scheduled'
 WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_confirm
 UPDATE appointment
 SET status = 'confirmed'
 WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_conduct
 UPDATE appointment
 SET status = :status::text
 WHERE id = :id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
-	AND patient_id = coalesce(:actor_patient_id::uuid, patient_id)
-	AND doctor_id = CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN :actor_id::uuid ELSE doctor_id END
-RETURNING id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
-	duration_minutes, type, consultation_type, reason, to_jsonb(symptoms) AS symptoms, notes, status, cancel_reason, cancelled_at, version, created_at,
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: appointment_free_times

@@ -1,17 +1,16 @@
-// The program's named SQL, read from its sources as the build reads it (src/sql.awk), so that what runs bare is what runs in the workers.
+// The program's named SQL, read from its sources as the build reads it, so that what runs bare is what runs in the workers.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/* Quoted text, comments and casts stay; :names become $1, $2, ... */
-const token = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|::|:([a-z][a-z0-9_]*)|[^]/g;
+/* Quoted text and casts stay; :names become $1, $2, ... */
+const token = /'(?:[^']|'')*'|"[^"]*"|::|:([a-z][a-z0-9_]*)|[^]/g;
 
 /* One statement: {sql, parameters}, and the source it came from. */
 export function translate(text) {
 	const parameters = [];
 	const sql = text.replace(token, (found, name) => {
-		if (found.startsWith('--'))
-			return '';
 		if (name === undefined)
 			return found;
 		if (!parameters.includes(name))
@@ -24,15 +23,11 @@ export function translate(text) {
 
 /* All statements by name: {sql, parameters}. */
 export function readStatements(root) {
-	const statements = new Map();
 	const directory = join(root, 'src/db');
+	const files = readdirSync(directory).filter((name) => name.endsWith('.sql')).sort();
+	const list = execFileSync('awk', ['-v', 'part=list', '-f', join(root, 'src/sql.awk'), ...files.map((name) => join(directory, name))], { encoding: 'utf8' });
 
-	for (const file of readdirSync(directory).filter((name) => name.endsWith('.sql'))) {
-		const parts = readFileSync(join(directory, file), 'utf8').split(/^-- name: *(\S+).*$/m);
-		for (let i = 1; i < parts.length; i += 2)
-			statements.set(parts[i], translate(parts[i + 1]));
-	}
-	return statements;
+	return new Map(list.trimEnd().split('\n').map((line) => line.split('\t')).map(([name, text]) => [name, translate(text)]));
 }
 
 /* The lines of a plan for `bare`.  Each step is a statement's name with its values by parameter (others are NULL), or 'sync'. */
