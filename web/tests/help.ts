@@ -76,7 +76,7 @@ export async function nextMonth(page: Page) {
 }
 
 /** The list may be read again, and be shorter, between counting and clicking. */
-async function clickAny(list: Locator) {
+export async function clickAny(list: Locator) {
 	await expect(async () => {
 		await list.first().waitFor();
 		await list.nth(Math.floor(Math.random() * (await list.count()))).click({ timeout: 3000 });
