@@ -73,9 +73,9 @@ otp_step_of(struct text secret, struct text code, int64_t unix_time)
 	char made[OTP_DIGITS + 1];
 
 	start();
-	if (code.length != OTP_DIGITS || now < WINDOW)
+	if (code.length != OTP_DIGITS || unix_time < 0)
 		return -1;
-	for (int64_t at = now - WINDOW; at <= now + WINDOW; at++) {
+	for (int64_t at = now < WINDOW ? 0 : now - WINDOW; at <= now + WINDOW; at++) {
 		if (oath_hotp_generate(secret.at, secret.length, (uint64_t)at, OTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, made) != OATH_OK)
 			return -1;
 		if (secret_same((struct text){ made, OTP_DIGITS }, code))

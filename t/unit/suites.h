@@ -18,6 +18,10 @@
 	SUITE(token) \
 	SUITE(redis) \
 	SUITE(redis_server) \
+	SUITE(otp) \
+	SUITE(passkey) \
+	SUITE(device) \
+	SUITE(settings) \
 	SUITE(letter) \
 	SUITE(passwords) \
 	SUITE(wire)

@@ -1,0 +1,88 @@
+/* Settings that differ by role. */
+#include "settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "unit.h"
+
+static void
+by_role(void)
+{
+	static const struct {
+		const char *setting, *role;
+		int64_t wanted;
+	} cases[] = {
+		{ "30", "admin", 30 },
+		{ "30 admin=15", "admin", 15 },
+		{ "30 admin=15", "super-admin", 30 },
+		{ "30  admin=15   super-admin=5 ", "super-admin", 5 },
+		{ "30 admin=15", "visitor", 30 },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		CHECK(settings_for_role(cases[i].setting, cases[i].role) == cases[i].wanted, "%s of %s", cases[i].setting, cases[i].role);
+}
+
+static void
+named_roles(void)
+{
+	CHECK(settings_names_role("staff admin", "admin") && settings_names_role("staff admin", "staff"), "who is named");
+	CHECK(!settings_names_role("super-admin", "admin") && !settings_names_role("", "admin") && !settings_names_role("admins", "admin"), "who is not");
+}
+
+static const char *line;
+
+static void
+read_line(void)
+{
+	char path[300];
+	struct settings settings;
+
+	snprintf(path, sizeof(path), "%s/settings.conf", unit_directory());
+	FILE *file = fopen(path, "w");
+	if (file == NULL)
+		exit(2);
+	fprintf(file, "%s\n", line);
+	fclose(file);
+	exit(settings_read(path, &settings) ? 0 : 1);
+}
+
+static void
+lines(void)
+{
+	static const struct {
+		const char *line;
+		bool good;
+	} cases[] = {
+		{ "idle_minutes = 20", true },
+		{ "idle_minutes = 20 admin=5 staff=10", true },
+		{ "idle_minutes = 0", false },
+		{ "idle_minutes = ", false },
+		{ "idle_minutes = admin=5", false },
+		{ "idle_minutes = 20 admin=0", false },
+		{ "idle_minutes = 20 amdin=5", false },
+		{ "idle_minutes = 20 admin", false },
+		{ "second_factor_roles = staff admin", true },
+		{ "second_factor_roles =", true },
+		{ "second_factor_roles = everybody", false },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		line = cases[i].line;
+		CHECK((unit_child(read_line) == 0) == cases[i].good, "%s", cases[i].line);
+	}
+}
+
+void
+suite_settings(void)
+{
+	static const struct unit_test tests[] = {
+		{ "a number for each role", by_role },
+		{ "roles by name", named_roles },
+		{ "lines", lines },
+		{ NULL, NULL },
+	};
+
+	unit_suite("settings", tests);
+}
