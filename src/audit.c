@@ -42,9 +42,9 @@ object_id(struct request *request)
 	return NULL;
 }
 
-/* What somebody in this role reads and writes records for. */
+/* What the caller reads and writes records for. */
 static const char *
-purpose(enum role role)
+purpose(const struct caller *caller)
 {
 	static const char *const words[ROLE_COUNT] = {
 		[ROLE_PATIENT] = "own",
@@ -57,7 +57,7 @@ purpose(enum role role)
 		[ROLE_SUPER_ADMIN] = "administration",
 	};
 
-	return words[role];
+	return caller->acting ? "proxy" : words[caller->role];
 }
 
 /* Only these are asked for, so that nobody else pays for the question. */
@@ -79,7 +79,7 @@ audit_offer(struct request *request, const char *outcome)
 	offer(request, "object_id", object_id(request));
 	offer(request, "fields", field_names(request));
 	offer(request, "outcome", outcome);
-	offer(request, "purpose", purpose(request->caller.role));
+	offer(request, "purpose", purpose(&request->caller));
 	offer(request, "may_break_glass", may_break_glass(request->caller.role) ? "true" : "false");
 	offer(request, "many", endpoint->many || endpoint->statement == NULL ? "true" : "false");
 }
