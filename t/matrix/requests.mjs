@@ -112,6 +112,12 @@ export const requests = {
 	'POST /api/family/accept': async () => ['POST', '/api/family/accept', free({ token: 'no token at all' })],
 	'PUT /api/family/:id': async (world) => ['PUT', `/api/family/${world.family.id}`, free({ level: 'limited' })],
 	'DELETE /api/family/:id': async (world) => ['DELETE', `/api/family/${world.family.id}`],
+	'GET /api/consents': async (world) => ['GET', `/api/consents?patientId=${world.ann.patientId}`],
+	'POST /api/consents': async () => ['POST', '/api/consents', free({ kind: 'research', textVersion: 1 })],
+	'DELETE /api/consents/:id': async (world) => ['DELETE', `/api/consents/${world.consent.id}`],
+	'POST /api/legal-holds': async () => ['POST', '/api/legal-holds', free({
+		patientId: nobody, reason: 'The court of Utrecht, case 1' })],
+	'DELETE /api/legal-holds/:id': async () => ['DELETE', `/api/legal-holds/${nobody}?reason=The%20case%20is%20over`],
 	'GET /api/patients/:patientId/accesses': async (world) => ['GET', `/api/patients/${world.ann.patientId}/accesses`],
 	'GET /api/patients/:patientId/accesses/export': async (world) => ['GET', `/api/patients/${world.ann.patientId}/accesses/export`],
 	'GET /api/users': async () => ['GET', '/api/users?limit=100'],

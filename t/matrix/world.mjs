@@ -58,6 +58,7 @@ export class World {
 		world.hold = await world.newHold();
 		world.specialty = await world.newSpecialty();
 		world.share = await world.newShare();
+		world.consent = await world.ann.make('POST', '/api/consents', { kind: 'video-visits', textVersion: 1 });
 		await world.findProxies();
 		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
 			reason: 'Found without papers at the station' });

@@ -290,6 +290,36 @@ export interface Leave {
 	reason?: string | null;
 }
 
+export interface ConsentKinds {
+	kinds: ConsentKind[];
+}
+
+export interface ConsentKind {
+	kind: string;
+	title: string;
+	/** what one agrees to */
+	text: string;
+	textVersion: number;
+}
+
+export interface Consent {
+	id: string;
+	patientId: string;
+	kind: string;
+	title: string;
+	/** as it was agreed to */
+	text: string;
+	textVersion: number;
+	givenAt: string;
+	givenByName: string;
+	/** somebody said so for the patient */
+	byProxy: boolean;
+	withdrawnAt: string | null;
+	withdrawnByName: string | null;
+	/** it holds, and the text has not changed since */
+	current: boolean;
+}
+
 export interface Factors {
 	/** whether your role has to have a second factor */
 	required: boolean;
@@ -353,6 +383,21 @@ export interface Proxy {
 	until: string | null;
 	createdAt: string;
 	acceptedAt: string | null;
+	version: number;
+}
+
+export interface LegalHold {
+	id: string;
+	patientId: string | null;
+	patientNumber: string | null;
+	accountId: string | null;
+	accountEmail: string | null;
+	reason: string;
+	placedAt: string;
+	placedByName: string;
+	liftedAt: string | null;
+	liftedByName: string | null;
+	liftReason: string | null;
 	version: number;
 }
 
@@ -918,6 +963,42 @@ export interface Api {
 			data: Availability;
 		};
 	};
+	"GET /api/consent-kinds": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: ConsentKinds;
+		};
+	};
+	"GET /api/consents": {
+		path: never;
+		query: { patientId?: string; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Consent[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/consents": {
+		path: never;
+		query: never;
+		body: {
+			kind: string;
+			/** the text that was shown */
+			textVersion: number;
+		};
+		ok: {
+			data: Consent;
+		};
+	};
+	"DELETE /api/consents/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
 	"POST /api/auth/verify-2fa": {
 		path: never;
 		query: never;
@@ -1058,6 +1139,39 @@ export interface Api {
 	"DELETE /api/family/{id}": {
 		path: { id: string };
 		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/legal-holds": {
+		path: never;
+		query: { state?: "open" | "lifted"; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: LegalHold[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/legal-holds": {
+		path: never;
+		query: never;
+		body: {
+			/** the patient, by id; or */
+			patientId?: string;
+			/** by number; or */
+			patientNumber?: string;
+			/** an account; of a patient with one both are held */
+			accountId?: string;
+			/** the case it is for */
+			reason: string;
+		};
+		ok: {
+			data: LegalHold;
+		};
+	};
+	"DELETE /api/legal-holds/{id}": {
+		path: { id: string };
+		query: { reason: string };
 		body: never;
 		ok: void;
 	};

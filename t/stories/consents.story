@@ -1,0 +1,60 @@
+# What patients agree to, and take back.
+
+story "A patient agrees, and takes it back"
+given ann is a patient
+given bo is a doctor
+as ann
+get /api/consent-kinds
+expect 200
+expect data.kinds has at least 3 items
+keep $kind = data.kinds[1]
+post /api/consents { "kind": "$kind.kind", "textVersion": 1 }
+expect 201
+expect data.text = $kind.text
+expect data.current = true
+expect data.byProxy = false
+expect data.givenByName contains Ann
+keep $consent = data
+post /api/consents { "kind": "$kind.kind", "textVersion": 1 }
+expect 409 conflict on kind
+get /api/consents
+expect data has 1 items
+expect data[0].withdrawnAt = null
+as bo
+get /api/consents?patientId=$ann
+expect data has 0 items
+get /api/consents
+expect 422 input on patientId
+as ann
+delete /api/consents/$consent.id
+expect 204
+delete /api/consents/$consent.id
+expect 409 conflict
+get /api/consents
+expect data[0].current = false
+expect data[0].withdrawnByName contains Ann
+post /api/consents { "kind": "$kind.kind", "textVersion": 1 }
+expect 201
+get /api/consents
+expect data has 2 items
+
+story "Nobody agrees to what was not asked, or for others"
+given ann is a patient
+given cat is a patient
+as ann
+each $body $field
+| { "kind": "reminders", "textVersion": 2 } | textVersion |
+| { "kind": "everything", "textVersion": 1 } | textVersion |
+| { "kind": "reminders" } | textVersion |
+| { "textVersion": 1 } | kind |
+post /api/consents $body
+expect 422 input on $field
+end
+post /api/consents { "kind": "reminders", "textVersion": 1 }
+expect 201
+keep $consent = data
+as cat
+delete /api/consents/$consent.id
+expect 404 not-found
+get /api/consents?patientId=$ann
+expect data has 0 items
