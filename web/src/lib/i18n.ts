@@ -41,7 +41,7 @@ export const languages: readonly Language[] = [
 ];
 
 const pseudo: Language = { code: 'en-XA', name: 'Pseudo', direction: 'ltr', locale: 'en-GB' };
-const loaders = import.meta.glob<{ default: Book }>(['../locales/*/*.json', '!../locales/en/shell.json']);
+const loaders = import.meta.glob<{ default: Book }>(['../locales/*/*.json', '!../locales/en-XA/*', '!../locales/en/shell.json']);
 const loaded = new Map<string, Book>([['en/shell', shell]]);
 const wanted = new Set<BookName>(['shell']);
 
@@ -65,7 +65,8 @@ async function bookOf(code: string, name: BookName): Promise<Book> {
 	const have = loaded.get(id);
 	if (have)
 		return have;
-	const book = (await loaders[`../locales/${id}.json`]?.())?.default ?? {};
+	const from = code === pseudo.code ? (await import('./pseudo')).loaders : loaders;
+	const book = (await from[`../locales/${id}.json`]?.())?.default ?? {};
 	loaded.set(id, book);
 	return book;
 }
