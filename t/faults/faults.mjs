@@ -7,6 +7,7 @@ import { Report, insist } from '../lib/report.mjs';
 import { databaseNow } from '../bench/lib/invariants.mjs';
 import { childrenOf, family } from '../bench/lib/process.mjs';
 import { Stack, eventually, sleep } from '../bench/lib/stack.mjs';
+import { identityFaults } from './identity.mjs';
 import { Clinic, tally } from './traffic.mjs';
 
 const directory = process.env.EPIONE_VAR ?? '/var/tmp/epione';
@@ -248,6 +249,8 @@ async function main() {
 		clinic = await openClinic(stack);
 		for (const [name, work] of outerFaults)
 			await report.run(name, work);
+		for (const [name, work] of identityFaults)
+			await report.run(name, () => work(clinic));
 		makeStack('epione-faults').tell('install');
 		await innerFaults('statement', [1, 2, 3, 4, 5, 6]);
 		await innerFaults('allocation', [1, 2, 3, 5, 8, 13, 21, 34, 55]);

@@ -1,6 +1,7 @@
 // Races about who somebody is: a proof is good once, and a right that was taken away is gone for everybody at once.
 
-import { sendPatiently } from '../lib/client.mjs';
+import { base, sendPatiently } from '../lib/client.mjs';
+import { App, SecurityKey } from '../lib/factors.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
 
@@ -84,7 +85,83 @@ async function signingInMeanwhile() {
 	}
 }
 
+const send = (path, json, token) => sendPatiently('POST', path, { json, token });
+
+/* Exactly one is right; the others are told that it does not fit, that they try too often, or that their session is over. */
+function oneProves(replies) {
+	const lost = replies.filter(({ status }) => status === 401 || status === 429);
+
+	insist(count(replies, 200) === 1 && lost.length === replies.length - 1, `one 200 and else 401 or 429 expected: ${told(replies)}`);
+}
+
+/* A patient with an app and the sessions that twenty passwords gave; each may try five times. */
+async function twentyHalfSessions() {
+	const person = await people.patient('ann');
+	const { secret } = await person.make('POST', '/api/auth/totp');
+	const app = new App(secret);
+	const { recoveryCodes } = await person.make('POST', '/api/auth/totp/confirm', { code: await app.code() });
+	const logIn = () => send('/api/auth/login', { email: person.email, password: person.password });
+	const sessions = [];
+
+	while (sessions.length < crowd / 5)
+		sessions.push(...(await together(2, logIn)).map(({ json }) => json.data.accessToken));
+	return { app, recoveryCodes, sessions };
+}
+
+async function sameProof(proofOf) {
+	const { app, recoveryCodes, sessions } = await twentyHalfSessions();
+	const proof = await proofOf(app, recoveryCodes);
+
+	oneProves(await together(crowd, (i) => send('/api/auth/verify-2fa', proof, sessions[i % sessions.length])));
+}
+
+/* One half session gives one whole one, whatever proofs come. */
+async function sameHalfSession() {
+	const { recoveryCodes, sessions: [session] } = await twentyHalfSessions();
+
+	oneProves(await together(5, (i) => send('/api/auth/verify-2fa', { recoveryCode: recoveryCodes[i] }, session)));
+}
+
+async function samePasskeyAnswer() {
+	const person = await people.patient('ann');
+	const key = new SecurityKey(base.origin);
+	const options = await person.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
+
+	await person.make('POST', '/api/auth/passkeys', { name: 'key', ...key.register(options) });
+	const { json: { data } } = await send('/api/auth/passkeys/sign-in/options');
+	const answer = { ...key.answer(data, { count: 0x1000 }), userHandle: key.user };
+	oneWins(await together(crowd, () => send('/api/auth/passkeys/sign-in', answer)));
+}
+
+/* A challenge that is answered twice at once, each answer right: one is taken. */
+async function sameChallenge() {
+	const person = await people.patient('ann');
+	const key = new SecurityKey(base.origin);
+	const options = await person.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
+
+	await person.make('POST', '/api/auth/passkeys', { name: 'key', ...key.register(options) });
+	const { json: { data } } = await send('/api/auth/passkeys/sign-in/options');
+	oneWins(await together(crowd, () => send('/api/auth/passkeys/sign-in', { ...key.answer(data), userHandle: key.user })));
+}
+
+/* Ending all others while they are used: none of them is answered afterwards. */
+async function endOthers() {
+	const person = await people.patient('ann');
+	const others = (await together(6, () => new people.Person({ ...person }).signIn())).map(({ token }) => token);
+
+	await person.make('DELETE', '/api/auth/sessions');
+	const replies = await together(crowd, (i) => profileOf(others[i % others.length]));
+	insist(count(replies, 401) === crowd, `401 expected: ${told(replies)}`);
+	insist((await profileOf(person.token)).status === 200, 'one\'s own session went on');
+}
+
 export const identityRaces = {
+	'one code of an app is good once of a hundred': () => sameProof(async (app) => ({ code: await app.code() })),
+	'one recovery code is good once of a hundred': () => sameProof((app, codes) => ({ recoveryCode: codes[0] })),
+	'one half session becomes one whole one': sameHalfSession,
+	'one answer of a passkey is good once of a hundred': samePasskeyAnswer,
+	'one challenge is answered once of a hundred': sameChallenge,
+	'sessions that were ended are over for all workers': endOthers,
 	'one refresh token is good once of a hundred, and its family dies': sameRefreshToken,
 	'a refresh token that was never given out ends nothing': foreignRefreshToken,
 	'a right that is taken away is gone for all workers': rightTakenAway,
