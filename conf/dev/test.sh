@@ -12,6 +12,7 @@ test_steps() {
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
 		race     | many people want one slot                              | node t/race/run.mjs
+		factors  | second factors with other people's clients             | run_factors
 		matrix   | who may do what                                        | node t/matrix/run.mjs
 		policies | who may see what, with the application's check off     | run_policies
 		web      | the portal: types, words, contrast                     | run_web
@@ -186,6 +187,11 @@ run_web() {
 	take_node_modules
 	npm run check
 	echo "1 passed, 0 failed"
+}
+
+run_factors() {
+	(cd "$ROOT/web" && take_node_modules)
+	node t/factors/run.mjs
 }
 
 run_rooms() {

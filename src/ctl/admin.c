@@ -56,3 +56,31 @@ ctl_create_admin(struct program *program, int count, char **words)
 	printf("%s %s was made\n", made->cells[0], words[0]);
 	return EXIT_SUCCESS;
 }
+
+/* Somebody lost their phone and the paper with the codes: whoever owns the machine knows them, and takes the factors away.  Nobody can over the network. */
+int
+ctl_reset_factors(struct program *program, int count, char **words)
+{
+	struct arena *arena = arena_new(64 * 1024, 1024 * 1024);
+
+	if (count != 1) {
+		log_line(LOG_LEVEL_ERROR, "usage: epionectl reset-factors EMAIL");
+		return EXIT_FAILURE;
+	}
+	const char *values[] = { words[0] };
+	struct database *owner = database_new(program->settings.owner_database);
+	const struct table *found = database_table(owner, arena,
+	    "WITH person AS (SELECT id FROM account WHERE email = lower($1::text)), "
+	    "app AS (DELETE FROM totp USING person WHERE account_id = person.id), "
+	    "codes AS (DELETE FROM recovery_code USING person WHERE account_id = person.id), "
+	    "keys AS (DELETE FROM passkey USING person WHERE account_id = person.id) "
+	    "SELECT id FROM person", values, 1);
+	if (found == NULL)
+		return EXIT_FAILURE;
+	if (found->rows == 0) {
+		log_line(LOG_LEVEL_ERROR, "nobody has the e-mail %s", words[0]);
+		return EXIT_FAILURE;
+	}
+	printf("%s has no second factor any more, and sets one up at the next sign-in where the role needs it\n", words[0]);
+	return EXIT_SUCCESS;
+}

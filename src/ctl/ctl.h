@@ -7,6 +7,7 @@
 /* Each returns an exit status; `words` are what stands behind the command's name. */
 int ctl_migrate(struct program *program, int count, char **words);
 int ctl_create_admin(struct program *program, int count, char **words);
+int ctl_reset_factors(struct program *program, int count, char **words);
 int ctl_doctor(struct program *program, int count, char **words);
 int ctl_routes(struct program *program, int count, char **words);
 int ctl_permissions(struct program *program, int count, char **words);

@@ -49,6 +49,7 @@ static const struct command {
 	{ "permissions", ctl_permissions, "print who may do what" },
 	{ "openapi", print_openapi, "print the API's manual (OpenAPI 3.1)" },
 	{ "create-admin", ctl_create_admin, "EMAIL FIRST LAST: make an administrator; the password is read from standard input" },
+	{ "reset-factors", ctl_reset_factors, "EMAIL: take away the second factors of somebody who lost them" },
 	{ "doctor", ctl_doctor, "look for what is wrong, each fault with its cure" },
 	{ "config", print_settings, "print all settings with their values" },
 	{ "nginx-map", ctl_nginx_map, "print nginx' map from requests to pools" },

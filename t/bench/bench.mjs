@@ -11,9 +11,10 @@ import { footprint } from './figures/footprint.mjs';
 import { pipeline } from './figures/pipeline.mjs';
 import { rolling } from './figures/rolling.mjs';
 import { scale } from './figures/scale.mjs';
+import { sessions } from './figures/sessions.mjs';
 import { strain } from './figures/strain.mjs';
 
-const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...footprint];
+const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...sessions, ...footprint];
 
 function print(name, { value, unit, baseline, ratio, target, holds, spread }, bench) {
 	const tidy = (number) => (typeof number === 'number' ? round(number) : number ?? null);
