@@ -51,7 +51,7 @@ export const requests = {
 	'POST /api/auth/passkeys/sign-in': async (world) => ['POST', '/api/auth/passkeys/sign-in', free(await world.passkeySignIn())],
 	'POST /api/auth/verify-2fa': async (world, person) => ['POST', '/api/auth/verify-2fa', {
 		json: { code: person?.app ? await person.app.code() : '123456' },
-		...(person instanceof people.HalfPerson ? { token: await person.newToken() } : {}) }],
+		...(person ? { token: await sessionToEnd(person) } : {}) }],
 	'POST /api/auth/step-up': async (world, person) => ['POST', '/api/auth/step-up', free(
 		person?.app ? { code: await person.app.code() } : { password: person?.password ?? 'x' })],
 	'DELETE /api/auth/totp': async (world, person) => ['DELETE', '/api/auth/totp',
