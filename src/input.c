@@ -103,6 +103,8 @@ check_range(struct request *request, const char *where, const struct field *fiel
 static void
 read_value(struct request *request, const char *where, const struct field *field, struct text text, struct value *value)
 {
+	const struct kind_rule *rule = &kind_rules[field->kind];
+
 	value->presence = GIVEN;
 	value->text = (struct text){ text_string(request->arena, text), text.length };
 	if (field->kind == KIND_CHOICE) {
@@ -111,16 +113,18 @@ read_value(struct request *request, const char *where, const struct field *field
 		return;
 	}
 	if (field->kind == KIND_INTEGER) {
-		if (!kind_rules[KIND_INTEGER].read(value))
-			(void)refuse(request, INPUT, where, kind_rules[KIND_INTEGER].words);
+		if (!rule->read(value))
+			(void)refuse(request, INPUT, where, rule->words);
 		else
 			check_range(request, where, field, ((struct integer_value *)value)->number);
 		return;
 	}
-	if (!kind_rules[field->kind].read(value))
-		(void)refuse(request, INPUT, where, kind_rules[field->kind].words);
+	if (!rule->read(value))
+		(void)refuse(request, INPUT, where, rule->words);
 	else
 		check_length(request, where, field, value->text);
+	if (rule->form && value->text.length > 0)
+		value->text = rule->form(request->arena, value->text);
 	if (field->kind == KIND_TEXT && !(field->flags & SECRET))
 		check_letters(request, where, field, value->text);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "util/arena.h"
 #include "util/json.h"
 
 static bool
@@ -34,6 +35,33 @@ is_language(struct text text)
 			return false;
 	}
 	return text.at[text.length - 1] != '-';
+}
+
+/* How a letter of a language tag is written (RFC 5646, 2.1.1): en, pt-BR, zh-Hant.  `at` begins its part, which has `length` letters. */
+static char
+language_letter(const char *tag, size_t at, size_t length, size_t i)
+{
+	bool region = at > 0 && length == 2, script = at > 0 && length == 4 && i == at;
+	char letter = tag[i];
+
+	if (region || script)
+		return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+static struct text
+form_language(struct arena *arena, struct text text)
+{
+	char *tag = arena_take(arena, text.length + 1);
+
+	for (size_t at = 0, end; at < text.length; at = end + 1) {
+		const char *hyphen = memchr(text.at + at, '-', text.length - at);
+		end = hyphen ? (size_t)(hyphen - text.at) : text.length;
+		for (size_t i = at; i < end; i++)
+			tag[i] = language_letter(text.at, at, end - at, i);
+		tag[end] = hyphen ? '-' : '\0';
+	}
+	return (struct text){ tag, text.length };
 }
 
 static bool
@@ -112,17 +140,17 @@ read_nothing(struct value *value)
 }
 
 const struct kind_rule kind_rules[KIND_COUNT] = {
-	[KIND_TEXT] = { "string", NULL, 2000, read_text, "wants text" },
-	[KIND_EMAIL] = { "string", "email", 254, read_email, "wants an e-mail address like name@example.org" },
-	[KIND_INTEGER] = { "integer", "int64", 20, read_integer, "wants a whole number" },
-	[KIND_FLAG] = { "boolean", NULL, 5, read_flag, "wants true or false" },
-	[KIND_UUID] = { "string", "uuid", 36, read_uuid, "wants an id like 0190f3a4-0000-7000-8000-000000000000" },
-	[KIND_MOMENT] = { "string", "date-time", 40, read_moment, "wants a time like 2030-01-07T10:00:00Z" },
-	[KIND_DATE] = { "string", "date", 10, read_date, "wants a day that exists, like 2030-01-07, from 1900 to 2200" },
-	[KIND_TIME_OF_DAY] = { "string", NULL, 5, read_time_of_day, "wants a time of day like 09:00" },
-	[KIND_WALL_TIME] = { "string", NULL, 19, read_wall_time, "wants a local date and time like 2030-01-07T10:00" },
-	[KIND_ZONE] = { "string", NULL, 64, read_zone, "wants a time zone like Europe/London" },
-	[KIND_LANGUAGE] = { "string", NULL, 12, read_language, "wants a language like en or ar" },
-	[KIND_CHOICE] = { "string", NULL, 64, read_nothing, "wants one of the listed words" },
-	[KIND_LIST] = { "array", NULL, JSON_ITEMS, read_nothing, "wants a list" },
+	[KIND_TEXT] = { .type = "string", .most = 2000, .read = read_text, .words = "wants text" },
+	[KIND_EMAIL] = { .type = "string", .format = "email", .most = 254, .read = read_email, .words = "wants an e-mail address like name@example.org" },
+	[KIND_INTEGER] = { .type = "integer", .format = "int64", .most = 20, .read = read_integer, .words = "wants a whole number" },
+	[KIND_FLAG] = { .type = "boolean", .most = 5, .read = read_flag, .words = "wants true or false" },
+	[KIND_UUID] = { .type = "string", .format = "uuid", .most = 36, .read = read_uuid, .words = "wants an id like 0190f3a4-0000-7000-8000-000000000000" },
+	[KIND_MOMENT] = { .type = "string", .format = "date-time", .most = 40, .read = read_moment, .words = "wants a time like 2030-01-07T10:00:00Z" },
+	[KIND_DATE] = { .type = "string", .format = "date", .most = 10, .read = read_date, .words = "wants a day that exists, like 2030-01-07, from 1900 to 2200" },
+	[KIND_TIME_OF_DAY] = { .type = "string", .most = 5, .read = read_time_of_day, .words = "wants a time of day like 09:00" },
+	[KIND_WALL_TIME] = { .type = "string", .most = 19, .read = read_wall_time, .words = "wants a local date and time like 2030-01-07T10:00" },
+	[KIND_ZONE] = { .type = "string", .most = 64, .read = read_zone, .words = "wants a time zone like Europe/London" },
+	[KIND_LANGUAGE] = { .type = "string", .most = 12, .read = read_language, .form = form_language, .words = "wants a language like en or ar" },
+	[KIND_CHOICE] = { .type = "string", .most = 64, .read = read_nothing, .words = "wants one of the listed words" },
+	[KIND_LIST] = { .type = "array", .most = JSON_ITEMS, .read = read_nothing, .words = "wants a list" },
 };

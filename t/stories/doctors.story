@@ -27,6 +27,13 @@ expect 200
 get /api/users/doctors?language=tlh
 expect 200
 expect data has 0 items
+get /api/users/doctors?language=en&limit=100
+expect 200
+keep $english = data[0].id
+get /api/users/doctors?language=EN&limit=100
+expect 200
+expect data has at least 1 items
+expect data[0].id = $english
 get /api/users/doctors/$ann.account
 expect 404 not-found
 get /api/users/doctors/00000000-0000-7000-8000-000000000000

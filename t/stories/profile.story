@@ -23,6 +23,19 @@ expect data.lastName = "Núñez-O'Neill"
 expect data.dateOfBirth = 1980-01-31
 expect data.patientNumber matches /^PAT-\d{5,}$/
 
+story "A language has one spelling"
+given ann is a patient
+as ann
+each $given $kept
+| AR | ar |
+| EN-gb | en-GB |
+| pt-br | pt-BR |
+| ZH-HANT | zh-Hant |
+put /api/auth/profile { "language": "$given" }
+expect 200
+expect data.language = $kept
+end
+
 story "What everybody must have cannot be cleared"
 given ann is a patient
 as ann
