@@ -20,6 +20,8 @@ enum access {
 /* Which workers answer.  Slow work (password hashing) has its own, so that it cannot starve the rest. */
 enum pool { FAST, SLOW, POOL_COUNT };
 
+#define MERGE_PATCH "application/merge-patch+json" /* RFC 7396: what a PATCH is; all our shapes are read like that */
+
 #define PUBLIC "public" /* the permission that everybody has */
 
 struct endpoint {

@@ -338,13 +338,10 @@ read_query(struct request *request)
 }
 
 static bool
-is_json(struct text type)
+is_type(struct text type, struct text wanted)
 {
-	static const char json[] = "application/json";
-
-	if (type.length < sizeof(json) - 1 || !text_same_ignoring_case((struct text){ type.at, sizeof(json) - 1 }, TEXT_OF("application/json")))
-		return false;
-	return type.length == sizeof(json) - 1 || type.at[sizeof(json) - 1] == ';' || type.at[sizeof(json) - 1] == ' ';
+	return type.length >= wanted.length && text_same_ignoring_case((struct text){ type.at, wanted.length }, wanted) &&
+	       (type.length == wanted.length || type.at[wanted.length] == ';' || type.at[wanted.length] == ' ');
 }
 
 static enum outcome
@@ -373,7 +370,8 @@ read_body(struct request *request)
 		return DONE;
 	if (arrival->body_length > REQUEST_BODY_BYTES)
 		return refuse_print(request, TOO_LARGE, NULL, "a request can have at most %d bytes", REQUEST_BODY_BYTES);
-	if (!is_json(arrival->content_type))
+	if (!is_type(arrival->content_type, TEXT_OF("application/json")) &&
+	    !(request->endpoint->method == PATCH && is_type(arrival->content_type, TEXT_OF(MERGE_PATCH))))
 		return refuse(request, UNSUPPORTED_TYPE, NULL, "send application/json");
 	request->body = arrival->read_body(request);
 	if (request->body.at == NULL)

@@ -204,6 +204,15 @@ has_body(const struct endpoint *endpoint)
 }
 
 static void
+write_body_as(struct json_writer *writer, const struct endpoint *endpoint, const char *type)
+{
+	open(writer, type);
+	json_key(writer, "schema");
+	write_shape(writer, endpoint->input, endpoint);
+	json_close_object(writer);
+}
+
+static void
 write_body(struct json_writer *writer, const struct endpoint *endpoint)
 {
 	if (!has_body(endpoint))
@@ -212,10 +221,9 @@ write_body(struct json_writer *writer, const struct endpoint *endpoint)
 	json_key(writer, "required");
 	json_flag(writer, true);
 	open(writer, "content");
-	open(writer, "application/json");
-	json_key(writer, "schema");
-	write_shape(writer, endpoint->input, endpoint);
-	json_close_object(writer);
+	write_body_as(writer, endpoint, "application/json");
+	if (endpoint->method == PATCH)
+		write_body_as(writer, endpoint, MERGE_PATCH);
 	json_close_object(writer);
 	json_close_object(writer);
 }

@@ -95,6 +95,21 @@ check_verification(struct request *request)
 	return DONE;
 }
 
+#define PROFILE_CHANGE(Method, Summary)           \
+	{                                         \
+		.method = (Method),               \
+		.path = "/api/auth/profile",      \
+		.summary = (Summary),             \
+		.permission = "profile.update",   \
+		.access = WRITES,                 \
+		.audit = "profile changed",       \
+		.object = "account",              \
+		.input = &profile_change_shape,   \
+		.output = &profile_shape,         \
+		.statement = &profile_update,     \
+		.current = &profile_read,         \
+	}
+
 const struct endpoint account_endpoints[] = {
 	{
 		.method = GET,
@@ -107,19 +122,8 @@ const struct endpoint account_endpoints[] = {
 		.output = &profile_shape,
 		.statement = &profile_read,
 	},
-	{
-		.method = PUT,
-		.path = "/api/auth/profile",
-		.summary = "Change your own profile; what is absent stays, null clears",
-		.permission = "profile.update",
-		.access = WRITES,
-		.audit = "profile changed",
-		.object = "account",
-		.input = &profile_change_shape,
-		.output = &profile_shape,
-		.statement = &profile_update,
-		.current = &profile_read,
-	},
+	PROFILE_CHANGE(PUT, "Change your own profile; what is absent stays, null clears"),
+	PROFILE_CHANGE(PATCH, "Change your own profile with a merge patch: the same, by its proper name"),
 	{
 		.method = GET,
 		.path = "/api/users",

@@ -40,6 +40,7 @@ export const requests = {
 	'POST /api/auth/logout': async (world, person) => ['POST', '/api/auth/logout',
 		person ? { token: await sessionToEnd(person) } : {}],
 	'PUT /api/auth/profile': async () => ['PUT', '/api/auth/profile', free({ phone: '+44 1' })],
+	'PATCH /api/auth/profile': async () => ['PATCH', '/api/auth/profile', free({ phone: '+44 2' })],
 	'POST /api/specialties': async () => ['POST', '/api/specialties', free({ name: people.unique('Quackery') })],
 	'PUT /api/specialties/:id': async (world, person, mine) => ['PUT',
 		`/api/specialties/${(mine ? await world.newSpecialty() : world.specialty).id}`, free({ description: 'taken over' })],

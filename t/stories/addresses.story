@@ -24,8 +24,9 @@ each $method $path $allow
 | post | /api/appointments | GET |
 | get | /api/appointments/book | POST |
 | put | /api/appointments/book | POST |
-| patch | /api/auth/profile | GET |
+| patch | /api/appointments/book | POST |
 | delete | /api/auth/profile | PUT |
+| delete | /api/auth/profile | PATCH |
 | post | /api/appointments/00000000-0000-7000-8000-000000000000 | GET |
 | get | /api/appointments/00000000-0000-7000-8000-000000000000/status | PUT |
 | get | /api/auth/login | POST |

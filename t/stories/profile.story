@@ -23,6 +23,31 @@ expect data.lastName = "Núñez-O'Neill"
 expect data.dateOfBirth = 1980-01-31
 expect data.patientNumber matches /^PAT-\d{5,}$/
 
+story "A merge patch says the same"
+given ann is a patient
+as ann
+patch /api/auth/profile { "phone": "+44 20 7946 0000", "dateOfBirth": "1980-01-31" }
+expect 200
+expect data.phone = "+44 20 7946 0000"
+keep $tag = header ETag
+header Content-Type: application/merge-patch+json
+patch /api/auth/profile { "phone": null }
+expect 200
+expect data.phone = null
+expect data.dateOfBirth = 1980-01-31
+expect header ETag != $tag
+header If-Match: $tag
+patch /api/auth/profile { "firstName": "Anna" }
+expect 412 changed
+patch /api/auth/profile { "firstName": null }
+expect 422 input on firstName
+header Content-Type: application/merge-patch+json
+put /api/auth/profile { "phone": "+44 1" }
+expect 415
+get /api/auth/profile
+expect data.firstName = Ann
+expect data.phone = null
+
 story "A language has one spelling"
 given ann is a patient
 as ann
@@ -31,7 +56,7 @@ each $given $kept
 | EN-gb | en-GB |
 | pt-br | pt-BR |
 | ZH-HANT | zh-Hant |
-put /api/auth/profile { "language": "$given" }
+patch /api/auth/profile { "language": "$given" }
 expect 200
 expect data.language = $kept
 end

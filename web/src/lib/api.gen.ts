@@ -641,6 +641,21 @@ export interface Api {
 			data: Profile;
 		};
 	};
+	"PATCH /api/auth/profile": {
+		path: never;
+		query: never;
+		body: {
+			firstName?: string;
+			lastName?: string;
+			phone?: string | null;
+			dateOfBirth?: string | null;
+			timeZone?: string;
+			language?: string;
+		};
+		ok: {
+			data: Profile;
+		};
+	};
 	"GET /api/users": {
 		path: never;
 		query: { status?: "pending" | "active" | "suspended" | "deactivated"; role?: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin"; limit?: number; after?: string };
