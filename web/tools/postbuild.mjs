@@ -40,6 +40,12 @@ function chunksOf(key, found = new Set()) {
 	return found;
 }
 
+/* The styles come with the entry: what fetches parts ahead (vite.config.ts) knows scripts only. */
+for (const [key, { css, isEntry }] of Object.entries(manifest)) {
+	if (css && !isEntry)
+		throw new Error(`${key} has styles of its own; import them in src/css/app.css`);
+}
+
 /* What the entry brings by itself needs no second mention. */
 const shell = new Set([manifest['index.html'].file]);
 for (const needed of manifest['index.html'].imports)
