@@ -115,6 +115,18 @@ export async function bookVisit(page: Page, reason: string): Promise<string> {
 
 export const toast = (page: Page, words: string) => page.locator('.toast').filter({ hasText: words });
 
+/** Lists in pages of so many, whatever the program asks for. */
+export async function shortenPages(page: Page, path: string, limit: number) {
+	await page.route(
+		(url) => url.pathname === path,
+		(route) => {
+			const url = new URL(route.request().url());
+			url.searchParams.set('limit', String(limit));
+			return route.continue({ url: url.href });
+		},
+	);
+}
+
 /** As on a machine with much else to do: what waits for the next frame waits long. */
 export async function slowDown(page: Page) {
 	await page.addInitScript(() => {

@@ -11,6 +11,7 @@ import {
 	join,
 	PASSWORD,
 	pickTime,
+	shortenPages,
 	signIn,
 	toast,
 	unused,
@@ -159,6 +160,20 @@ test('a clinician who joins waits until the clinic lets them in', async ({ brows
 	await expect(verified.locator('.nav')).toContainText('The day');
 	await verified.context().close();
 	await admin.context().close();
+});
+
+test('doctors of many pages are all there for who asks for more', async ({ page }) => {
+	await join(page);
+	await shortenPages(page, '/api/users/doctors', 2);
+	await choosePlan(page);
+	await page.getByRole('link', { name: 'Back' }).click();
+	const cards = page.locator('main li.card');
+	await expect(cards).toHaveCount(2);
+	await expect(page.getByText('The first 2 doctors, by name')).toBeVisible();
+	await page.getByRole('button', { name: 'Show more' }).click();
+	await expect(cards).not.toHaveCount(2);
+	const names = await cards.getByRole('heading').allTextContents();
+	expect(new Set(names).size).toBe(names.length);
 });
 
 test('the account keeps name, zone and language', async ({ page }) => {

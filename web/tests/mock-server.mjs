@@ -290,13 +290,20 @@ async function answer(request, url, reply) {
 	throw missing();
 }
 
+/* A cursor is the id of the last one seen. */
+function pageOf(list, query) {
+	const begin = query.has('after') ? list.findIndex(({ id }) => id === query.get('after')) + 1 : 0;
+	const data = list.slice(begin, begin + Number(query.get('limit') ?? 20));
+	return { data, next: begin + data.length < list.length ? data.at(-1).id : null };
+}
+
 async function serveApi(request, url, reply) {
 	try {
 		const { data, status } = await answer(request, url, reply);
 		if (data === undefined)
 			return void reply.writeHead(204).end();
 		reply.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-		reply.end(JSON.stringify(Array.isArray(data) ? { data, next: null } : { data }));
+		reply.end(JSON.stringify(Array.isArray(data) ? pageOf(data, url.searchParams) : { data }));
 	} catch (reason) {
 		if (!(reason instanceof Refused))
 			console.error(reason);

@@ -11,6 +11,7 @@ import {
 	join,
 	nextMonth,
 	PASSWORD,
+	shortenPages,
 	slowDown,
 	toast,
 	unused,
@@ -182,6 +183,35 @@ test('a page that is slow to draw takes the focus from nobody', async ({ page })
 	await expect(reason).toBeFocused();
 	await page.keyboard.type('A follow-up for my son');
 	await expect(reason).toHaveValue('A follow-up for my son');
+});
+
+test('visits of many pages are shown one after the other, and past ones from the newest on', async ({ page }) => {
+	await enter(page, 'patient@epione.test');
+	await shortenPages(page, '/api/appointments', 1);
+	await page.goto('/visits');
+	await expect(page.locator('.visit').first()).toBeVisible();
+	const more = page.getByRole('button', { name: 'Show more' });
+	const shown = await page.locator('.visit').count();
+	await more.click();
+	await expect(page.locator('.visit')).toHaveCount(shown + 1);
+	while (await more.isVisible()) {
+		const before = await page.locator('.visit').count();
+		await more.click();
+		await expect(page.locator('.visit')).toHaveCount(before + 1);
+	}
+	await expect(page.getByText('That is all')).toBeFocused();
+	await page.goto('/visits?when=past');
+	await expect(page.locator('.visit')).toHaveCount(1);
+});
+
+test('a day shows all its visits, however many pages they fill', async ({ page }) => {
+	await enter(page, 'doctor@epione.test');
+	await page.goto('/clinic');
+	await expect(page.locator('.agenda article').first()).toBeVisible();
+	const all = await page.locator('.agenda article').count();
+	await shortenPages(page, '/api/appointments/today', 2);
+	await page.reload();
+	await expect(page.locator('.agenda article')).toHaveCount(all);
 });
 
 test('of two times picked one after the other the last counts, whatever the first is answered', async ({ page }) => {

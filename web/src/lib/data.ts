@@ -24,7 +24,7 @@ const watchers = new Map<string, number>();
 const overtaken = new Set<string>();
 const nothing = signal<Resource<never>>({ loading: false, at: 0 });
 
-function slotFor<T>(path: string): Signal<Resource<T>> {
+export function slotFor<T>(path: string): Signal<Resource<T>> {
 	let slot = slots.get(path);
 	if (!slot) {
 		slot = signal<Resource<unknown>>({ loading: false, at: 0 });
@@ -56,7 +56,8 @@ async function read(path: string): Promise<Partial<Resource<unknown>>> {
 	}
 }
 
-function watch(path: string) {
+/** Keep what is at an address fresh, until the function that this gives is called. */
+export function watch(path: string) {
 	watchers.set(path, (watchers.get(path) ?? 0) + 1);
 	if (Date.now() - slotFor(path).peek().at > FRESH)
 		void load(path);

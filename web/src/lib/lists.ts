@@ -21,9 +21,12 @@ export function daysFrom(instant: string, count: number): string {
 /** What a patient's first page shows. */
 export const comingVisits = (): Call<'GET /api/appointments'> => ({ query: { from: startOfToday(), limit: 50 } });
 
+/** What a clinic's first page shows.  Today needs no day: its address can be asked for before the page is here. */
+export const dayVisits = (day?: string): Call<'GET /api/appointments/today'> => ({ query: { limit: 100, day } });
+
 const first: Record<string, { kind: Kind; address: () => string }> = {
 	'/': { kind: 'patient', address: () => addressOf('GET /api/appointments', comingVisits()) },
-	'/clinic': { kind: 'doctor', address: () => '/api/appointments/today' },
+	'/clinic': { kind: 'doctor', address: () => addressOf('GET /api/appointments/today', dayVisits()) },
 };
 
 /** The read that a room will want first, for somebody of a kind. */

@@ -1,12 +1,14 @@
 /* The review of every emergency access: none stays without somebody having read its reason. */
-import { addressOf, api, type Body } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { api, type Body } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
 import { type Emergency, EmergencyRow } from '../../ui/emergency-row';
 import { AreaField, ChoiceField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 
 type Review = Body<'PUT /api/break-glass/{id}/review'>;
@@ -66,8 +68,7 @@ function Judge({ one }: { one: Emergency }) {
 
 export default function Emergencies() {
 	const state = states.find((one) => one === query.value.get('state')) ?? 'waiting';
-	const call = { query: { state, limit: 50 } };
-	const { data, problem } = useGet('GET /api/break-glass', call).value;
+	const list = useList('GET /api/break-glass', { query: { state, limit: 50 } });
 	return (
 		<>
 			<h1>{t('nav.emergencies')}</h1>
@@ -82,24 +83,23 @@ export default function Emergencies() {
 					</a>
 				))}
 			</nav>
-			{problem && !data && (
-				<Failed problem={problem} retry={() => void load(addressOf('GET /api/break-glass', call))} />
-			)}
-			{!data && !problem && <Skeleton rows={2} tall />}
-			{data && !data.data.length && (
+			{list.problem && !list.isKnown && <Failed problem={list.problem} retry={list.retry} />}
+			{!list.isKnown && !list.problem && <Skeleton rows={2} tall />}
+			{list.isKnown && !list.items.length && (
 				<Empty title={t('emergency.none')}>
 					<p class="soft">{t('emergency.none.words')}</p>
 				</Empty>
 			)}
-			{data && data.data.length > 0 && (
+			{list.items.length > 0 && (
 				<ul class="stack bare">
-					{data.data.map((one) => (
+					{list.items.map((one) => (
 						<EmergencyRow one={one} key={one.id}>
 							{one.state === 'waiting' && <Judge one={one} />}
 						</EmergencyRow>
 					))}
 				</ul>
 			)}
+			<More list={list} />
 		</>
 	);
 }

@@ -1,10 +1,12 @@
 /* What the clinic sends: the messages on their way and those that did not get there; in a demo clinic also what is in them. */
-import { addressOf, api, type Item } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { api, type Item } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
+import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';
 import { HouseTabs } from './house-tabs';
@@ -74,40 +76,44 @@ function Nothing({ tab }: { tab: Tab }) {
 }
 
 function Outbox({ tab }: { tab: Exclude<Tab, 'mailbox'> }) {
-	const call = { query: { limit: 50, state: tab === 'all' ? undefined : tab } };
-	const { data, problem } = useGet('GET /api/outbox', call).value;
-	if (problem && !data)
-		return <Failed problem={problem} retry={() => void load(addressOf('GET /api/outbox', call))} />;
-	if (!data)
+	const list = useList('GET /api/outbox', { query: { limit: 50, state: tab === 'all' ? undefined : tab } });
+	if (list.problem && !list.isKnown)
+		return <Failed problem={list.problem} retry={list.retry} />;
+	if (!list.isKnown)
 		return <Skeleton rows={5} />;
-	if (!data.data.length)
+	if (!list.items.length)
 		return <Nothing tab={tab} />;
 	return (
-		<ul class="rows">
-			{data.data.map((message) => (
-				<Row message={message} key={message.id} />
-			))}
-		</ul>
+		<>
+			<ul class="rows">
+				{list.items.map((message) => (
+					<Row message={message} key={message.id} />
+				))}
+			</ul>
+			<More list={list} />
+		</>
 	);
 }
 
 function Mailbox() {
-	const call = { query: { limit: 50 } };
-	const { data, problem } = useGet('GET /api/mailbox', call).value;
-	if (problem?.status === 404)
+	const list = useList('GET /api/mailbox', { query: { limit: 50 } });
+	if (list.problem?.status === 404)
 		return <p class="note">{t('messages.no-demo')}</p>;
-	if (problem && !data)
-		return <Failed problem={problem} retry={() => void load(addressOf('GET /api/mailbox', call))} />;
-	if (!data)
+	if (list.problem && !list.isKnown)
+		return <Failed problem={list.problem} retry={list.retry} />;
+	if (!list.isKnown)
 		return <Skeleton rows={5} />;
-	if (!data.data.length)
+	if (!list.items.length)
 		return <Nothing tab="mailbox" />;
 	return (
-		<ul class="rows">
-			{data.data.map((letter) => (
-				<Letter letter={letter} key={letter.id} />
-			))}
-		</ul>
+		<>
+			<ul class="rows">
+				{list.items.map((letter) => (
+					<Letter letter={letter} key={letter.id} />
+				))}
+			</ul>
+			<More list={list} />
+		</>
 	);
 }
 

@@ -1,12 +1,14 @@
 /* Who wants to come in as a clinician: verify the licence, or refuse. */
 import { useSignal } from '@preact/signals';
-import { type Account, addressOf, api, type Body } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { type Account, api, type Body } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
 import { query } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
+import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 
 type Status = Account['status'];
@@ -118,7 +120,7 @@ function List({ accounts, status }: { accounts: readonly Account[]; status: Stat
 export default function People() {
 	const status = lists.find((one) => one === query.value.get('status')) ?? 'pending';
 	const call = { query: { status, limit: 100 } };
-	const { data, problem } = useGet('GET /api/users', call).value;
+	const people = useList('GET /api/users', call);
 	return (
 		<>
 			<div class="row spread">
@@ -138,9 +140,10 @@ export default function People() {
 					</a>
 				))}
 			</nav>
-			{problem && !data && <Failed problem={problem} retry={() => void load(addressOf('GET /api/users', call))} />}
-			{!data && !problem && <Skeleton rows={3} tall />}
-			{data && <List accounts={data.data} status={status} />}
+			{people.problem && !people.isKnown && <Failed problem={people.problem} retry={people.retry} />}
+			{!people.isKnown && !people.problem && <Skeleton rows={3} tall />}
+			{people.isKnown && <List accounts={people.items} status={status} />}
+			<More list={people} />
 		</>
 	);
 }

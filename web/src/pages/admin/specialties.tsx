@@ -1,12 +1,14 @@
 /* The specialties that doctors can have and patients can look for. */
 import { useSignal } from '@preact/signals';
-import { addressOf, api, type Specialty } from '../../lib/api';
-import { invalidate, load, useGet } from '../../lib/data';
+import { api, type Specialty } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
 import { TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { More } from '../../ui/more';
 import { Failed, Skeleton } from '../../ui/states';
 import { HouseTabs } from './house-tabs';
 
@@ -178,19 +180,19 @@ function Row({ one }: { one: Specialty }) {
 }
 
 export default function Specialties() {
-	const call = { query: { limit: 100 } };
-	const { data, problem } = useGet('GET /api/specialties', call).value;
+	const list = useList('GET /api/specialties', { query: { limit: 100 } });
 	return (
 		<>
 			<h1>{t('house.specialties')}</h1>
 			<HouseTabs />
-			{problem && !data && (
-				<Failed problem={problem} retry={() => void load(addressOf('GET /api/specialties', call))} />
-			)}
-			{!data && !problem && <Skeleton rows={6} />}
+			{list.problem && !list.isKnown && <Failed problem={list.problem} retry={list.retry} />}
+			{!list.isKnown && !list.problem && <Skeleton rows={6} />}
 			<ul class="rows">
-				{data?.data.map((one) => <Row one={one} key={one.id} />)}
+				{list.items.map((one) => (
+					<Row one={one} key={one.id} />
+				))}
 			</ul>
+			<More list={list} />
 			<Add />
 		</>
 	);

@@ -1,9 +1,10 @@
 /* The day as an agenda: what is now, what comes, how long the gaps are, and the next thing to do with each. */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { addressOf, type Appointment } from '../../lib/api';
-import { load, useGet } from '../../lib/data';
+import type { Appointment } from '../../lib/api';
 import { t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
+import { dayVisits } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
@@ -195,10 +196,7 @@ export default function Day() {
 	useNow();
 	const asked = query.value.get('day') ?? '';
 	const day = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : today();
-	/* Today needs no day: its address can be asked for before this page is here. */
-	const call = { query: day === today() ? {} : { day } };
-	const { data, problem } = useGet('GET /api/appointments/today', call).value;
-	const visits = data?.data ?? [];
+	const list = useList('GET /api/appointments/today', dayVisits(day === today() ? undefined : day), true);
 	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone);
 	return (
 		<>
@@ -212,14 +210,12 @@ export default function Day() {
 				</div>
 				<DayBar day={day} />
 			</div>
-			{problem && !data && (
-				<Failed problem={problem} retry={() => void load(addressOf('GET /api/appointments/today', call))} />
-			)}
-			{!data && !problem && <Skeleton rows={3} tall />}
-			{data && (
+			{list.problem && <Failed problem={list.problem} retry={list.retry} />}
+			{!list.isWhole && !list.problem && <Skeleton rows={3} tall />}
+			{list.isWhole && (
 				<div class="cols">
-					<Agenda visits={visits} isToday={day === today()} />
-					<Counts visits={visits} />
+					<Agenda visits={list.items} isToday={day === today()} />
+					<Counts visits={list.items} />
 				</div>
 			)}
 		</>

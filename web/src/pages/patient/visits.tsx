@@ -1,10 +1,11 @@
 /* Every visit: those to come, and those that were. */
-import { addressOf, type Appointment } from '../../lib/api';
-import { load, useGet } from '../../lib/data';
+import type { Appointment } from '../../lib/api';
 import { t } from '../../lib/i18n';
+import { useList } from '../../lib/list';
 import { daysFrom, startOfToday } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { isOver } from '../../lib/visits';
+import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { VisitRow } from '../../ui/visit-row';
 
@@ -12,14 +13,13 @@ const DAYS_BACK = -365;
 
 function useVisits(wantsPast: boolean) {
 	const from = daysFrom(startOfToday(), wantsPast ? DAYS_BACK : -1);
-	const call = { query: { from, limit: 100 } };
-	const resource = useGet('GET /api/appointments', call).value;
-	const all = resource.data?.data ?? [];
-	const visits = wantsPast ? all.filter(isOver).reverse() : all.filter((visit) => !isOver(visit));
-	return { ...resource, visits, retry: () => void load(addressOf('GET /api/appointments', call)) };
+	/* The newest of the past come last: all have to be here before they can be turned round. */
+	const list = useList('GET /api/appointments', { query: { from, limit: 100 } }, wantsPast);
+	const visits = wantsPast ? list.items.filter(isOver).reverse() : list.items.filter((visit) => !isOver(visit));
+	return { list, visits, isReady: wantsPast ? list.isWhole : list.isKnown };
 }
 
-function List({ visits, wantsPast }: { visits: readonly Appointment[]; wantsPast: boolean }) {
+function Visits({ visits, wantsPast }: { visits: readonly Appointment[]; wantsPast: boolean }) {
 	if (!visits.length && wantsPast)
 		return <p class="soft">{t('visits.past.none')}</p>;
 	if (!visits.length)
@@ -37,9 +37,9 @@ function List({ visits, wantsPast }: { visits: readonly Appointment[]; wantsPast
 	);
 }
 
-export default function Visits() {
+export default function VisitsPage() {
 	const wantsPast = query.value.get('when') === 'past';
-	const { data, problem, visits, retry } = useVisits(wantsPast);
+	const { list, visits, isReady } = useVisits(wantsPast);
 	return (
 		<>
 			<div class="row apart">
@@ -56,9 +56,10 @@ export default function Visits() {
 					{t('visits.past')}
 				</a>
 			</nav>
-			{problem && !data && <Failed problem={problem} retry={retry} />}
-			{!data && !problem && <Skeleton rows={3} tall />}
-			{data && <List visits={visits} wantsPast={wantsPast} />}
+			{list.problem && !isReady && <Failed problem={list.problem} retry={list.retry} />}
+			{!isReady && !list.problem && <Skeleton rows={3} tall />}
+			{isReady && <Visits visits={visits} wantsPast={wantsPast} />}
+			{isReady && <More list={list} />}
 		</>
 	);
 }

@@ -1,12 +1,13 @@
 /* Doctors, with what helps to choose: what they do, their languages, the fee, and when they are free next. */
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { addressOf, type Doctor } from '../../../lib/api';
-import { load, useGet } from '../../../lib/data';
+import type { Doctor } from '../../../lib/api';
 import { t } from '../../../lib/i18n';
+import { useList } from '../../../lib/list';
 import { money } from '../../../lib/money';
 import { languageName } from '../../../lib/names';
 import { Field, TextField } from '../../../ui/field';
+import { More } from '../../../ui/more';
 import { Failed, Skeleton } from '../../../ui/states';
 import { When } from '../../../ui/when';
 import { Heading } from './heading';
@@ -83,7 +84,7 @@ function useFilter() {
 type Filter = ReturnType<typeof useFilter>;
 
 function Filters({ filter }: { filter: Filter }) {
-	const specialties = useGet('GET /api/specialties', { query: { limit: 100 } }).value.data?.data ?? [];
+	const specialties = useList('GET /api/specialties', { query: { limit: 100 } }, true).items;
 	return (
 		<form class="pair" onSubmit={(event) => event.preventDefault()} role="search">
 			<Field name="specialty" label={t('specialty')}>
@@ -143,21 +144,23 @@ export function Who() {
 			limit: 50,
 		},
 	};
-	const { data, problem } = useGet('GET /api/users/doctors', call).value;
+	const doctors = useList('GET /api/users/doctors', call);
 	return (
 		<>
 			<Heading>{t('book.who')}</Heading>
 			<Filters filter={filter} />
 			<p class="soft small" role="status">
-				{data ? t('doctors.found', { n: data.data.length }) : ''}
+				{doctors.isWhole && t('doctors.found', { n: doctors.items.length })}
+				{doctors.isKnown && !doctors.isWhole && t('doctors.first', { count: doctors.items.length })}
 			</p>
-			{problem && !data && (
-				<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/doctors', call))} />
-			)}
-			{!data && !problem && <Skeleton rows={3} tall />}
+			{doctors.problem && !doctors.isKnown && <Failed problem={doctors.problem} retry={doctors.retry} />}
+			{!doctors.isKnown && !doctors.problem && <Skeleton rows={3} tall />}
 			<ul class="tiles bare people">
-				{data?.data.map((doctor) => <Card doctor={doctor} key={doctor.id} />)}
+				{doctors.items.map((doctor) => (
+					<Card doctor={doctor} key={doctor.id} />
+				))}
 			</ul>
+			<More list={doctors} />
 		</>
 	);
 }
