@@ -48,7 +48,7 @@ struct endpoint {
 	const char *ends_sessions; /* column of the statement: that account's sessions end before the commit, or nothing is written */
 	bool keeps_own;            /* ... but the caller's own */
 	const struct statement *current; /* reads the object again when an update with If-Match met no row: 412 or 404 */
-	const struct statement *advice;  /* after a refused booking: what would have been possible, one column of instants */
+	const struct statement *advice;  /* after a refused booking: what would have been possible, in the columns of reply_advice */
 };
 
 /* All endpoints, in one array ended by an entry without a path; made of the handlers' tables at start. */

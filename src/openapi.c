@@ -8,6 +8,7 @@
 #include "input.h"
 #include "kind.h"
 #include "page.h"
+#include "reply.h"
 #include "route.h"
 #include "util/arena.h"
 #include "util/json.h"
@@ -454,6 +455,7 @@ static const struct field problem_fields[] = {
 	PLAIN("requestId", KIND_TEXT, .flags = REQUIRED, .summary = "tell it to the clinic"),
 	PLAIN("faults", KIND_LIST, .flags = REQUIRED, .shape = &fault_shape, .summary = "every input that has to change"),
 	PLAIN("alternatives", KIND_LIST, .item = &moment_item, .summary = "the nearest free times, after a refused booking"),
+	PLAIN("others", KIND_LIST, .shape = &reply_other_time, .summary = "those of others of the specialty, where the doctor cannot be booked"),
 	END_OF_FIELDS,
 };
 /* A size marks that not all fields are always there. */

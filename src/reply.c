@@ -162,16 +162,36 @@ reply_write(struct request *request)
 	return DONE;
 }
 
-struct text
-reply_moments(struct request *request, const struct rows *rows)
-{
-	struct json_writer *writer = json_writer_new(request->arena);
+enum { ADVICE_INSTANT, ADVICE_DOCTOR };
 
-	json_open_array(writer);
+static const struct field other_time_fields[] = {
+	PLAIN("startsAt", KIND_MOMENT),
+	PLAIN("doctorId", KIND_UUID),
+	PLAIN("doctorName", KIND_TEXT),
+	END_OF_FIELDS,
+};
+const struct shape reply_other_time = { .name = "OtherTime", .fields = other_time_fields };
+
+void
+reply_advice(struct request *request, const struct rows *rows, struct answer *answer)
+{
+	struct json_writer *own = json_writer_new(request->arena), *others = json_writer_new(request->arena);
+	size_t other_count = 0;
+
+	json_open_array(own);
+	json_open_array(others);
 	for (size_t row = 0; row < rows_count(rows); row++)
-		add_moment(writer, json_in_place(writer), rows_at(rows, row, 0));
-	json_close_array(writer);
-	return json_text(writer);
+		if (rows_at(rows, row, ADVICE_DOCTOR).at == NULL) {
+			add_moment(own, json_in_place(own), rows_at(rows, row, ADVICE_INSTANT));
+		} else {
+			reply_row(request, others, &reply_other_time, rows, row);
+			other_count++;
+		}
+	json_close_array(own);
+	json_close_array(others);
+	answer->alternatives = json_text(own);
+	if (other_count > 0)
+		answer->others = json_text(others);
 }
 
 static void
@@ -229,6 +249,10 @@ reply_problem(struct request *request)
 	if (answer->alternatives.at) {
 		json_key(writer, "alternatives");
 		json_raw(writer, answer->alternatives);
+	}
+	if (answer->others.at) {
+		json_key(writer, "others");
+		json_raw(writer, answer->others);
 	}
 	json_close_object(writer);
 	answer->body = json_text(writer);

@@ -14,8 +14,10 @@ void reply_close(struct request *request, struct json_writer *writer);
 /* One row of a result as an object of this shape. */
 void reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row);
 
-/* The first column of rows as a JSON array of instants. */
-struct text reply_moments(struct request *request, const struct rows *rows);
+/* What would have been possible: rows of an instant and, where it is another doctor's, that doctor's id and name.  Fills the answer's
+ * alternatives and others; the latter stay away where there are none. */
+void reply_advice(struct request *request, const struct rows *rows, struct answer *answer);
+extern const struct shape reply_other_time;
 
 /* The problem that the answer's outcome and faults make. */
 void reply_problem(struct request *request);

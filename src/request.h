@@ -72,7 +72,7 @@ struct answer {
 	struct fault faults[REQUEST_FAULTS];
 	size_t fault_count;
 	const char *reason; /* for the log only */
-	struct text alternatives; /* JSON array of instants */
+	struct text alternatives, others; /* after a refused booking: JSON arrays of instants, and of other doctors' times */
 };
 
 struct request {

@@ -245,7 +245,7 @@ advise(struct request *request)
 	if (open_transaction(request, READS, endpoint->acts_as) == DONE) {
 		struct rows *rows = queue(request, endpoint->advice);
 		if (close_transaction(request) == DONE)
-			before.alternatives = reply_moments(request, rows);
+			reply_advice(request, rows, &before);
 		else
 			transaction_abandon(database_of(request));
 	}

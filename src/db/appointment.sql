@@ -131,18 +131,25 @@ SELECT id AS doctor_id, time_zone, coalesce(:duration_minutes::integer, slot_min
 FROM clinician
 WHERE id = :doctor_id::uuid AND listed;
 
--- What would have been possible instead of a hold, a booking, a rescheduling.
+-- What would have been possible instead of a hold, a booking, a rescheduling; where the doctor cannot be booked, with whom.
 -- name: appointment_nearest
-SELECT starts_at
-FROM nearest_free_times(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid), :starts_at::timestamptz, :duration_minutes::integer, 3) AS starts_at;
+SELECT starts_at, NULL::uuid AS doctor_id, NULL::text AS doctor_name
+FROM nearest_free_times(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid), :starts_at::timestamptz, :duration_minutes::integer, 3) AS starts_at
+UNION ALL
+SELECT starts_at, doctor_id, doctor_name
+FROM nearest_free_times_of_others(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid), :starts_at::timestamptz, :duration_minutes::integer, 3);
 
 -- name: appointment_nearest_to_book
-SELECT starts_at
+SELECT starts_at, NULL::uuid AS doctor_id, NULL::text AS doctor_name
 FROM nearest_free_times(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid),
-	coalesce(:starts_at::timestamptz, nearest_to_wall_time(:doctor_id::uuid, :wall_time::timestamp)), :duration_minutes::integer, 3) AS starts_at;
+	coalesce(:starts_at::timestamptz, nearest_to_wall_time(:doctor_id::uuid, :wall_time::timestamp)), :duration_minutes::integer, 3) AS starts_at
+UNION ALL
+SELECT starts_at, doctor_id, doctor_name
+FROM nearest_free_times_of_others(:doctor_id::uuid, coalesce(:actor_patient_id::uuid, :patient_id::uuid),
+	coalesce(:starts_at::timestamptz, nearest_to_wall_time(:doctor_id::uuid, :wall_time::timestamp)), :duration_minutes::integer, 3);
 
 -- name: appointment_nearest_to_reschedule
-SELECT nearest.starts_at
+SELECT nearest.starts_at, NULL::uuid AS doctor_id, NULL::text AS doctor_name
 FROM appointment, nearest_free_times(doctor_id, patient_id, :starts_at::timestamptz, coalesce(:duration_minutes::integer, duration_minutes), 3)
 	AS nearest (starts_at)
 WHERE appointment.id = :appointment_id::uuid AND status <> 'held'

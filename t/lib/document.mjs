@@ -28,6 +28,21 @@ const problemSchema = {
 			},
 		},
 		alternatives: { type: 'array', maxItems: 3, items: { type: 'string', format: 'date-time' } },
+		others: {
+			type: 'array',
+			minItems: 1,
+			maxItems: 3,
+			items: {
+				type: 'object',
+				required: ['startsAt', 'doctorId', 'doctorName'],
+				properties: {
+					startsAt: { type: 'string', format: 'date-time' },
+					doctorId: { type: 'string', format: 'uuid' },
+					doctorName: { type: 'string', minLength: 1 },
+				},
+				additionalProperties: false,
+			},
+		},
 	},
 	additionalProperties: false,
 };

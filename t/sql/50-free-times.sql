@@ -117,4 +117,16 @@ UPDATE clinician SET active = false WHERE id = test.id('cy');
 SELECT test.same(next_free_time(test.id('cy')), NULL::timestamptz, 'a doctor who is not active has no free time');
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
 SELECT test.same(test.rows('appointment_free_times', jsonb_build_object('doctor_id', test.id('cy'))), 0, 'and is not there');
+
+-- But others of the specialty may.
+SELECT test.nobody() \gset
+INSERT INTO specialty (id, name) VALUES (test.id('rare'), 'Rare');
+SELECT test.clinician('di', 'UTC', 60), test.hours('di', '00:00', '24:00') \gset
+UPDATE clinician SET specialty_id = test.id('rare') WHERE id IN (test.id('cy'), test.id('di'));
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(string_agg(format('%s at %s', answer ->> 'doctor_name', to_char((answer ->> 'starts_at')::timestamptz AT TIME ZONE 'UTC', 'HH24:MI')), ', '),
+	'Dr Di at 08:00', 'those of others of the specialty are offered instead, free for the patient')
+FROM test.run('appointment_nearest', jsonb_build_object('doctor_id', test.id('cy'), 'starts_at', pg_temp.at(:'day', '09:00'))) AS answer;
+SELECT test.same(test.rows('appointment_nearest', jsonb_build_object('doctor_id', test.id('nobody'), 'starts_at', pg_temp.at(:'day', '11:30'))), 0,
+	'but nothing for a doctor nobody knows');
 ROLLBACK;

@@ -117,9 +117,20 @@ let $monday = next Monday in Europe/London
 let $ten = $monday at 10:00 in Europe/London
 as ann
 post /api/appointments/book { "doctorId": "$eve.account", "startsAt": "$ten", "type": "consultation", "consultationType": "video", "reason": "A cough" }
-expect 404|409|422
+expect 409 conflict on doctorId
+expect alternatives has 0 items
+expect others has at least 1 items
+expect others[*].doctorId lacks $eve.account
+expect others[*].startsAt is ordered
+keep $instead = others[0]
 post /api/appointments/hold { "doctorId": "$eve.account", "startsAt": "$ten" }
-expect 404|409|422
+expect 409 conflict on doctorId
+expect others has at least 1 items
+post /api/appointments/hold { "doctorId": "$instead.doctorId", "startsAt": "$instead.startsAt" }
+expect 201
+keep $held = data.id
+delete /api/appointments/hold/$held
+expect 204
 get /api/appointments/check-availability?doctorId=$eve.account
 expect 404 not-found
 get /api/appointments

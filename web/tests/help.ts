@@ -49,12 +49,16 @@ export async function enter(page: Page, email: string) {
 
 export const goOn = (page: Page) => page.getByRole('button', { name: 'Continue' }).click();
 
-export async function choosePlan(page: Page, doctor = 'Amara Okafor') {
+export async function chooseWay(page: Page) {
 	await page.goto('/visits/book');
 	await page.getByRole('radio', { name: /Video call/ }).check();
 	await page.getByRole('radio', { name: 'New problem' }).check();
 	await goOn(page);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who do you want to see?');
+}
+
+export async function choosePlan(page: Page, doctor = 'Amara Okafor') {
+	await chooseWay(page);
 	await page.getByRole('button', { name: new RegExp(`See free times of .*${doctor}`) }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('When do you want to see');
 }

@@ -6,11 +6,13 @@ import {
 	complaints,
 	drawn,
 	enter,
+	giveReason,
 	goOn,
 	holdTime,
 	join,
 	nextMonth,
 	PASSWORD,
+	pickTime,
 	shortenPages,
 	slowDown,
 	toast,
@@ -237,6 +239,36 @@ test('of two times picked one after the other the last counts, whatever the firs
 	await expect(times.last()).toBeChecked();
 	await goOn(page);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Why do you need this visit?');
+});
+
+test('a doctor who cannot be booked any more leaves it to others of the specialty', async ({ page }) => {
+	await join(page);
+	await choosePlan(page);
+	const { data } = (await (await page.request.get('/api/users/doctors?name=Walker')).json()) as { data: { id: string; nextFreeAt: string }[] };
+	const other = data[0]!;
+	await page.route('**/api/appointments/hold', (route) =>
+		route.request().postDataJSON().doctorId === other.id
+			? route.fallback()
+			: route.fulfill({
+					status: 409,
+					json: {
+						status: 409,
+						code: 'conflict',
+						title: 'conflict',
+						faults: [{ field: 'doctorId', words: 'this doctor cannot be booked yet' }],
+						alternatives: [],
+						others: [{ startsAt: other.nextFreeAt, doctorId: other.id, doctorName: 'Dr Ngaire Walker' }],
+					},
+				}),
+	);
+	await pickTime(page);
+	await expect(page.getByRole('heading', { name: 'This doctor cannot be booked at the moment' })).toBeVisible();
+	await page.getByRole('button', { name: /^Dr Ngaire Walker/ }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('When do you want to see Dr Ngaire Walker?');
+	await expect(page.getByText('We keep this time for you')).toBeVisible();
+	await goOn(page);
+	await giveReason(page, 'A rash');
+	await expect(page.locator('.facts')).toContainText('Dr Ngaire Walker');
 });
 
 test('a list shows a change though it was being read when the change was made', async ({ page }) => {

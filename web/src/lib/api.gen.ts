@@ -15,6 +15,8 @@ export interface Problem {
 	faults: Fault[];
 	/** the nearest free times, after a refused booking */
 	alternatives?: string[];
+	/** those of others of the specialty, where the doctor cannot be booked */
+	others?: OtherTime[];
 }
 
 export interface Fault {
@@ -22,6 +24,12 @@ export interface Fault {
 	field: string;
 	/** what would have been right */
 	words: string;
+}
+
+export interface OtherTime {
+	startsAt: string;
+	doctorId: string;
+	doctorName: string;
 }
 
 export interface Access {

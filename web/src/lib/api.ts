@@ -1,5 +1,5 @@
 /* Calls to the API, typed by the generated map of operations: a renamed field does not compile. */
-import type { Api } from './api.gen';
+import type { Api, OtherTime } from './api.gen';
 import { http } from './http';
 
 export type Operation = keyof Api;
@@ -66,4 +66,4 @@ export function api<O extends Operation>(operation: O, ...[call]: OptionalCall<O
 	});
 }
 
-export type { Get };
+export type { Get, OtherTime };

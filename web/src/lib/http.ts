@@ -3,6 +3,7 @@
  * every failure as a Problem.  When the session has ended the call waits until the person has signed in again.
  */
 import { signal } from '@preact/signals';
+import type { OtherTime } from './api.gen';
 import { acting } from './acting';
 
 export interface Fault {
@@ -19,6 +20,7 @@ export interface Problem {
 	requestId?: string;
 	faults?: Fault[];
 	alternatives?: string[];
+	others?: OtherTime[];
 }
 
 export interface Request {

@@ -12,7 +12,8 @@ import { bookVisit } from '../../../lib/visits';
 import { Nearest } from '../../../ui/nearest';
 import { When } from '../../../ui/when';
 import { Heading } from './heading';
-import { alternatives, forgetHold, Held, isHeld, keep } from './held';
+import { alternatives, forgetHold, Held, isHeld, keep, others, takeOffer } from './held';
+import { Others } from './others';
 import { addressOfStep, finish, say, type Step, type Wish, wish } from './wish';
 
 interface FactProps {
@@ -70,7 +71,7 @@ export function Check({ onBooked }: { onBooked: (visit: Appointment) => void }) 
 	const complaint = useSignal('');
 
 	useEffect(() => {
-		if (!isHeld(doctor.id, startsAt) && !alternatives.value)
+		if (!isHeld(doctor.id, startsAt) && !alternatives.value && !others.value)
 			keep(doctor.id, startsAt).catch(() => undefined);
 	}, []);
 
@@ -109,9 +110,7 @@ export function Check({ onBooked }: { onBooked: (visit: Appointment) => void }) 
 		} catch (reason) {
 			if (!isProblem(reason))
 				throw reason;
-			if (reason.alternatives)
-				alternatives.value = reason.alternatives;
-			else
+			if (!takeOffer(reason))
 				complaint.value = wordsFor(reason);
 			scrollTo(0, 0);
 		} finally {
@@ -122,6 +121,7 @@ export function Check({ onBooked }: { onBooked: (visit: Appointment) => void }) 
 	return (
 		<>
 			<Heading>{t('book.check')}</Heading>
+			{others.value && <Others times={others.value} />}
 			{alternatives.value && (
 				<Nearest times={alternatives.value} place={doctor.timeZone} onPick={(instant) => void pick(instant)} />
 			)}

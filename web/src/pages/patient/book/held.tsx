@@ -4,8 +4,8 @@
  */
 import { signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { api, type Data } from '../../../lib/api';
-import { isProblem } from '../../../lib/http';
+import { api, type Data, type OtherTime } from '../../../lib/api';
+import { isProblem, type Problem } from '../../../lib/http';
 import { t } from '../../../lib/i18n';
 
 type Hold = Data<'POST /api/appointments/hold'>;
@@ -15,6 +15,21 @@ const NEARLY_OVER = 60;
 export const held = signal<Hold | null>(null);
 /** Free times near one that somebody else took. */
 export const alternatives = signal<readonly string[] | null>(null);
+/** Free times of others, where the doctor cannot be booked any more. */
+export const others = signal<readonly OtherTime[] | null>(null);
+
+function offerNothing() {
+	alternatives.value = null;
+	others.value = null;
+}
+
+/** Take up what a refusal offers instead; false when that is nothing. */
+export function takeOffer(refusal: Problem): boolean {
+	const isDoctor = refusal.faults?.some(({ field }) => field === 'doctorId');
+	others.value = isDoctor ? (refusal.others ?? []) : null;
+	alternatives.value = isDoctor ? null : (refusal.alternatives ?? null);
+	return Boolean(isDoctor || refusal.alternatives);
+}
 
 const isLive = (hold: Hold | null): hold is Hold => hold !== null && Date.parse(hold.heldUntil) > Date.now();
 
@@ -36,7 +51,7 @@ export function keep(doctorId: string, startsAt: string): Promise<boolean> {
 }
 
 async function ask(doctorId: string, startsAt: string): Promise<boolean> {
-	alternatives.value = null;
+	offerNothing();
 	try {
 		const { data } = await api('POST /api/appointments/hold', { body: { doctorId, startsAt } });
 		held.value = data;
@@ -45,9 +60,8 @@ async function ask(doctorId: string, startsAt: string): Promise<boolean> {
 		if (!isProblem(reason))
 			throw reason;
 		held.value = null;
-		if (!reason.alternatives)
+		if (!takeOffer(reason))
 			throw reason;
-		alternatives.value = reason.alternatives;
 		return false;
 	}
 }
@@ -55,14 +69,14 @@ async function ask(doctorId: string, startsAt: string): Promise<boolean> {
 export function letGo() {
 	const hold = held.value;
 	held.value = null;
-	alternatives.value = null;
+	offerNothing();
 	if (isLive(hold))
 		api('DELETE /api/appointments/hold/{id}', { path: { id: hold.id }, keepalive: true }).catch(() => undefined);
 }
 
 export function forgetHold() {
 	held.value = null;
-	alternatives.value = null;
+	offerNothing();
 }
 
 function wordsFor(seconds: number): string {

@@ -7,7 +7,8 @@ import { FreeTimes } from '../../../ui/free-times';
 import { Nearest } from '../../../ui/nearest';
 import { When } from '../../../ui/when';
 import { Heading } from './heading';
-import { alternatives, Held, isHeld, keep } from './held';
+import { alternatives, Held, isHeld, keep, others } from './held';
+import { Others } from './others';
 import { next, say, wish } from './wish';
 
 export function WhenStep() {
@@ -49,6 +50,7 @@ export function WhenStep() {
 		<>
 			<Heading>{t('book.when', { name: doctor.name })}</Heading>
 			<div aria-live="polite">
+				{others.value && <Others times={others.value} />}
 				{alternatives.value && (
 					<Nearest times={alternatives.value} place={doctor.timeZone} onPick={(instant) => void pick(instant)} />
 				)}
