@@ -7,35 +7,74 @@ enum { PATH_BYTES = 2048 };
 
 static const int64_t last_second = 10000000000; /* in the year 2286 */
 
-static const struct parameter {
-	const char *name;
-	size_t offset;
-} parameters_known[] = {
-	{ "CONTENT_TYPE", offsetof(struct arrival, content_type) },
-	{ "HTTP_AUTHORIZATION", offsetof(struct arrival, authorization) },
-	{ "HTTP_COOKIE", offsetof(struct arrival, cookie) },
-	{ "HTTP_IDEMPOTENCY_KEY", offsetof(struct arrival, idempotency_key) },
-	{ "HTTP_IF_MATCH", offsetof(struct arrival, if_match) },
-	{ "HTTP_ORIGIN", offsetof(struct arrival, origin) },
-	{ "HTTP_SEC_FETCH_SITE", offsetof(struct arrival, fetch_site) },
-	{ "HTTP_USER_AGENT", offsetof(struct arrival, agent) },
-	{ "HTTP_X_EPIONE", offsetof(struct arrival, guard) },
-	{ "HTTP_X_EPIONE_PATIENT", offsetof(struct arrival, acting_for) },
-	{ "QUERY_STRING", offsetof(struct arrival, query) },
-	{ "REMOTE_ADDR", offsetof(struct arrival, address) },
-	{ "REQUEST_ID", offsetof(struct arrival, id) },
-	{ NULL, 0 },
+/* Parameters that say more than their text. */
+struct raw {
+	struct text length, method, uri, time;
 };
 
-static struct text
-find(const char *const *parameters, const char *name)
-{
-	size_t length = strlen(name);
+#define NAMED(name) name, sizeof(name) - 1
 
-	for (; *parameters; parameters++)
-		if (strncmp(*parameters, name, length) == 0 && (*parameters)[length] == '=')
-			return text_of(*parameters + length + 1);
-	return (struct text){ NULL, 0 };
+static const struct parameter {
+	const char *name;
+	size_t name_length, offset;
+} kept[] = {
+	{ NAMED("CONTENT_TYPE"), offsetof(struct arrival, content_type) },
+	{ NAMED("HTTP_AUTHORIZATION"), offsetof(struct arrival, authorization) },
+	{ NAMED("HTTP_COOKIE"), offsetof(struct arrival, cookie) },
+	{ NAMED("HTTP_IDEMPOTENCY_KEY"), offsetof(struct arrival, idempotency_key) },
+	{ NAMED("HTTP_IF_MATCH"), offsetof(struct arrival, if_match) },
+	{ NAMED("HTTP_ORIGIN"), offsetof(struct arrival, origin) },
+	{ NAMED("HTTP_SEC_FETCH_SITE"), offsetof(struct arrival, fetch_site) },
+	{ NAMED("HTTP_USER_AGENT"), offsetof(struct arrival, agent) },
+	{ NAMED("HTTP_X_EPIONE"), offsetof(struct arrival, guard) },
+	{ NAMED("HTTP_X_EPIONE_PATIENT"), offsetof(struct arrival, acting_for) },
+	{ NAMED("QUERY_STRING"), offsetof(struct arrival, query) },
+	{ NAMED("REMOTE_ADDR"), offsetof(struct arrival, address) },
+	{ NAMED("REQUEST_ID"), offsetof(struct arrival, id) },
+	{ NULL, 0, 0 },
+}, raw[] = {
+	{ NAMED("CONTENT_LENGTH"), offsetof(struct raw, length) },
+	{ NAMED("REQUEST_METHOD"), offsetof(struct raw, method) },
+	{ NAMED("REQUEST_URI"), offsetof(struct raw, uri) },
+	{ NAMED("REQ_MSEC"), offsetof(struct raw, time) },
+	{ NULL, 0, 0 },
+};
+
+/* Into the place of its name, unless another of that name lies there already. */
+static void
+sort(const struct parameter *known, void *into, struct text name, struct text value)
+{
+	for (; known->name; known++) {
+		struct text *place = (struct text *)((char *)into + known->offset);
+		if (known->name_length == name.length && memcmp(known->name, name.at, name.length) == 0 && place->at == NULL)
+			*place = value;
+	}
+}
+
+/* What nobody sent is empty. */
+static void
+sort_nothing(struct arrival *arrival)
+{
+	for (const struct parameter *known = kept; known->name; known++) {
+		struct text *place = (struct text *)((char *)arrival + known->offset);
+		if (place->at == NULL)
+			*place = TEXT_OF("");
+	}
+}
+
+/* Values stay where libfcgi keeps them, as long as the request lives. */
+static void
+sort_all(const char *const *parameters, struct arrival *arrival, struct raw *told)
+{
+	for (; *parameters; parameters++) {
+		const char *equals = strchr(*parameters, '=');
+		if (equals == NULL)
+			continue;
+		struct text name = { *parameters, (size_t)(equals - *parameters) };
+		sort(kept, arrival, name, text_of(equals + 1));
+		sort(raw, told, name, text_of(equals + 1));
+	}
+	sort_nothing(arrival);
 }
 
 static void
@@ -85,19 +124,15 @@ is_request_id(struct text id)
 bool
 arrival_read(struct arena *arena, const char *const *parameters, struct arrival *arrival)
 {
-	struct text length = find(parameters, "CONTENT_LENGTH");
+	struct raw told = { 0 };
 	int64_t bytes = 0;
 
-	read_method(find(parameters, "REQUEST_METHOD"), arrival);
-	for (const struct parameter *known = parameters_known; known->name; known++) {
-		struct text value = find(parameters, known->name);
-		struct text *place = (struct text *)((char *)arrival + known->offset);
-		*place = (struct text){ text_string(arena, value), value.length };
-	}
-	struct text path = path_of(find(parameters, "REQUEST_URI"));
+	sort_all(parameters, arrival, &told);
+	read_method(told.method, arrival);
+	struct text path = path_of(told.uri);
 	arrival->path = (struct text){ text_string(arena, path), path.length };
-	arrival->waited = waited(find(parameters, "REQ_MSEC"));
-	if (length.length > 0 && (!text_integer(length, &bytes) || bytes < 0))
+	arrival->waited = waited(told.time);
+	if (told.length.length > 0 && (!text_integer(told.length, &bytes) || bytes < 0))
 		return false;
 	arrival->body_length = (size_t)bytes;
 	return path.length > 0 && path.length <= PATH_BYTES && is_request_id(arrival->id);

@@ -4,7 +4,8 @@
 
 #include "request.h"
 
-/* Fill an arrival from parameters, an array of "NAME=value" ended by NULL; everything is copied.  False when something that nginx always sends is
+/* Fill an arrival from parameters, an array of "NAME=value" ended by NULL that stays as long as the
+ * arrival.  False when something that nginx always sends is
  * missing or makes no sense. */
 bool arrival_read(struct arena *arena, const char *const *parameters, struct arrival *arrival);
 

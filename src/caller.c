@@ -173,21 +173,40 @@ please_sign_in(struct request *request)
 	return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 }
 
-/* Tokens that this process verified already, by a keyed hash of all their bytes: verifying again costs more than the whole rest of step 3.  Redis is
- * asked each time all the same, so a session that ended is over at once. */
+/* Tokens that this process verified already: verifying again costs more than the whole rest of step 3.  Whether the session lives is Redis' to say
+ * all the same. */
 static struct known_token {
-	unsigned char hash[SECRET_HASH_BYTES];
 	struct moment expires;
-	char session[64];
+	size_t length;
+	char bytes[512], session[64];
 } known_tokens[256];
 
-static void
-remember_token(struct known_token *place, const unsigned char hash[SECRET_HASH_BYTES], const struct token_claims *claims)
+static struct known_token *
+place_of_token(struct text token)
 {
-	if (claims->session.length != sizeof(place->session))
+	unsigned place = 0;
+
+	for (size_t i = token.length < 4 ? token.length : 4; i > 0; i--) /* of its signature */
+		place = place * 31 + (unsigned char)token.at[token.length - i];
+	return &known_tokens[place % (sizeof(known_tokens) / sizeof(known_tokens[0]))];
+}
+
+static bool
+is_known(const struct known_token *known, struct text token, struct moment now)
+{
+	return secret_same((struct text){ known->bytes, known->length }, token) && now.microseconds < known->expires.microseconds;
+}
+
+static void
+remember_token(struct text token, const struct token_claims *claims)
+{
+	struct known_token *place = place_of_token(token);
+
+	if (claims->session.length != sizeof(place->session) || token.length > sizeof(place->bytes))
 		return;
-	memcpy(place->hash, hash, sizeof(place->hash));
+	memcpy(place->bytes, token.at, token.length);
 	memcpy(place->session, claims->session.at, sizeof(place->session));
+	place->length = token.length;
 	place->expires = claims->expires;
 }
 
@@ -195,21 +214,19 @@ static enum outcome
 identify_by_token(struct request *request, struct text header)
 {
 	struct program *program = request->program;
-	unsigned char hash[SECRET_HASH_BYTES];
 	struct token_claims claims;
 	const char *why = NULL;
 	struct moment now = clock_now();
 	struct text token = { header.at + strlen("Bearer "), header.length - strlen("Bearer ") };
+	const struct known_token *known = place_of_token(token);
 
-	secret_hash(hash, token, program->token_key);
-	struct known_token *known = &known_tokens[hash[0]];
-	if (memcmp(known->hash, hash, sizeof(hash)) == 0 && now.microseconds < known->expires.microseconds)
+	if (is_known(known, token, now))
 		return session_resume(request, (struct text){ known->session, sizeof(known->session) }, false);
 	if (!token_read(request->arena, &program->token_keys, program->settings.origin, token, now, &claims, &why)) {
 		request->answer.reason = why;
 		return please_sign_in(request);
 	}
-	remember_token(known, hash, &claims);
+	remember_token(token, &claims);
 	return session_resume(request, claims.session, false);
 }
 
