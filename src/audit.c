@@ -74,7 +74,7 @@ audit_offer(struct request *request, const char *outcome)
 
 	offer(request, "event_id", uuid_text(request->arena, uuid_new()).at);
 	offer(request, "route", text_print(request->arena, "%s %s", endpoint_method_name(endpoint->method), endpoint->path).at);
-	offer(request, "action", endpoint->audit);
+	offer(request, "action", request->act ? request->act : endpoint->audit);
 	offer(request, "object_type", endpoint->object);
 	offer(request, "object_id", object_id(request));
 	offer(request, "fields", field_names(request));

@@ -43,6 +43,8 @@ check_entry(const struct endpoint *endpoint)
 		return wrong(endpoint, "does not lie under /api/");
 	if (endpoint->ends_sessions && (endpoint->statement == NULL || endpoint->access != WRITES))
 		return wrong(endpoint, "ends sessions without a statement that writes");
+	if (endpoint->page && (endpoint->method != GET || endpoint->run == NULL || endpoint->output))
+		return wrong(endpoint, "sends browsers on, so it wants GET and a function, and no reply");
 	if (endpoint->fresh && strcmp(endpoint->permission, PUBLIC) == 0)
 		return wrong(endpoint, "wants a proof from people it does not know");
 	if (endpoint->statement && endpoint->input == NULL && strchr(endpoint->path, ':'))

@@ -52,6 +52,8 @@ endpoint_method_name(enum method method)
 int
 endpoint_status(const struct endpoint *endpoint)
 {
+	if (endpoint->page)
+		return 302;
 	if (endpoint->creates)
 		return 201;
 	return endpoint->output || endpoint->plain ? 200 : 204;

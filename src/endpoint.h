@@ -40,6 +40,7 @@ struct endpoint {
 	bool many;              /* a list: keyset cursor and limit, {"data": [...], "next": ...} */
 	const char *order;      /* of a list: the output's field that orders it; ties go by "id" */
 	bool creates;           /* 201 */
+	const char *page;       /* a browser opens this address itself: the answer is 302, and a refusal sends it to this page with ?fault=... */
 	bool plain;             /* the reply is a document of its own, without {"data": ...} */
 	const char *content;    /* its media type, where that is not JSON */
 	enum outcome (*check)(struct request *); /* rules that span fields */

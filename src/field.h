@@ -30,6 +30,7 @@ struct shape {
 	const char *name;    /* PascalCase, for the manual */
 	size_t size;         /* of the input's struct; 0 where no C reads it */
 	const struct field *fields; /* ended by END_OF_FIELDS */
+	bool open;           /* of a query that others write: what we do not know is left alone */
 };
 
 #define MEMBER(Key) { ",\"" Key "\":", sizeof(",\"" Key "\":") - 1 }

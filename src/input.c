@@ -305,6 +305,8 @@ read_parameter(struct request *request, struct text key, struct text text)
 	if (endpoint->many && page_read(request, key, text))
 		return;
 	if (field == NULL || input_place(endpoint, field) != IN_QUERY) {
+		if (endpoint->input && endpoint->input->open)
+			return;
 		(void)refuse(request, INPUT, name, "is not something we know here");
 		return;
 	}

@@ -274,6 +274,18 @@ write_reply_schema(struct json_writer *writer, const struct endpoint *endpoint)
 }
 
 static void
+write_location(struct json_writer *writer)
+{
+	open(writer, "headers");
+	open(writer, "Location");
+	open(writer, "schema");
+	pair(writer, "type", "string");
+	json_close_object(writer);
+	json_close_object(writer);
+	json_close_object(writer);
+}
+
+static void
 write_success(struct json_writer *writer, const struct endpoint *endpoint)
 {
 	char status[4];
@@ -281,6 +293,8 @@ write_success(struct json_writer *writer, const struct endpoint *endpoint)
 	snprintf(status, sizeof(status), "%d", endpoint_status(endpoint));
 	open(writer, status);
 	pair(writer, "description", endpoint->summary);
+	if (endpoint->page)
+		write_location(writer);
 	if (endpoint->output || endpoint->plain) {
 		open(writer, "content");
 		open(writer, endpoint->content ? endpoint->content : "application/json");

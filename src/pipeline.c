@@ -77,7 +77,10 @@ conclude(struct request *request, const char *step)
 	if (request->answer.outcome != DONE) {
 		if (request->endpoint)
 			work_conclude(request);
-		reply_problem(request);
+		if (request->endpoint && request->endpoint->page)
+			reply_elsewhere(request);
+		else
+			reply_problem(request);
 	}
 	int64_t microseconds = clock_ticks() - request->started;
 	counters_add(request->program->counters, request->endpoint ? request->endpoint_number : endpoint_count(), request->answer.status, microseconds);

@@ -16,6 +16,7 @@ struct program {
 	struct token_keys token_keys;
 	struct seal_key factor_seal; /* of the secrets of apps */
 	struct permissions permissions;
+	const char *sso_secret;      /* NULL: none */
 	const struct password_list *passwords; /* that nobody may choose */
 	struct counters *counters; /* shared by all workers; NULL in tests and epionectl */
 	struct rates *rates;       /* likewise */

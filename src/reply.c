@@ -1,6 +1,7 @@
 /* Writes answers.  Columns stand in the order of the output shape (checked at start), so a row needs no look-up by name. */
 #include "reply.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "page.h"
@@ -222,6 +223,28 @@ detail(const struct answer *answer)
 	if (answer->fault_count == 0)
 		return outcome_title(answer->outcome);
 	return answer->outcome == INPUT && answer->fault_count > 1 ? "see the words for each field" : answer->faults[0].words;
+}
+
+void
+reply_redirect(struct request *request, struct text address)
+{
+	struct answer *answer = &request->answer;
+
+	assert(answer->header_count < sizeof(answer->headers) / sizeof(answer->headers[0]));
+	answer->status = 302;
+	answer->body = (struct text){ NULL, 0 };
+	answer->headers[answer->header_count++] = text_print(request->arena, "Location: %.*s", TEXT_ARGS(address)).at;
+}
+
+/* A refusal's field is its word; faults of the input have one together. */
+void
+reply_elsewhere(struct request *request)
+{
+	const struct answer *answer = &request->answer;
+	const char *word = answer->fault_count && answer->outcome != INPUT ? answer->faults[0].field : NULL;
+	const char *page = answer->page ? answer->page : request->endpoint->page;
+
+	reply_redirect(request, text_print(request->arena, "%s?fault=%s", page, word ? word : outcome_code(answer->outcome)));
 }
 
 void

@@ -19,6 +19,12 @@ void reply_row(struct request *request, struct json_writer *writer, const struct
 void reply_advice(struct request *request, const struct rows *rows, struct answer *answer);
 extern const struct shape reply_other_time;
 
+/* Send a browser on: 302 to an address that is safe to name. */
+void reply_redirect(struct request *request, struct text address);
+
+/* The refusal of an address that a browser opened itself: on to the endpoint's page, with a word for what happened. */
+void reply_elsewhere(struct request *request);
+
 /* The problem that the answer's outcome and faults make. */
 void reply_problem(struct request *request);
 

@@ -72,6 +72,7 @@ struct answer {
 	struct fault faults[REQUEST_FAULTS];
 	size_t fault_count;
 	const char *reason; /* for the log only */
+	const char *page;   /* where a browser goes that is refused, instead of the endpoint's page; or NULL */
 	struct text alternatives, others; /* after a refused booking: JSON arrays of instants, and of other doctors' times */
 };
 
@@ -89,6 +90,7 @@ struct request {
 	struct text body;       /* as sent */
 	int64_t limit;          /* of a list */
 	const char *after_key, *after_id, *if_match, *new_id;
+	const char *act;        /* what the audit calls this one, where the endpoint's words do not fit; or NULL */
 	struct offer offers[REQUEST_OFFERS];
 	size_t offer_count;
 

@@ -169,7 +169,8 @@ session_begin(struct request *request, const struct session_facts *facts, struct
 {
 	struct text token = secret_token(request->arena);
 	int64_t now = seconds_now();
-	struct record record = { facts->account, facts->patient, facts->role, now + whole_life(request, facts->role, facts->browser), now, facts->browser };
+	struct record record = { facts->account, facts->patient, facts->role, now + whole_life(request, facts->role, facts->browser), facts->stale ? 0 : now,
+		facts->browser };
 	int life = life_left(request, &record);
 
 	*tokens = (struct session_tokens){ .id = hash_hex(request, token), .expires_in = request->program->settings.access_seconds };

@@ -11,6 +11,7 @@ struct session_facts {
 	const char *account, *patient; /* "" for none */
 	enum role role;                /* ROLE_HALF and ROLE_ENROLLING last some minutes and are never refreshed */
 	bool browser;
+	bool stale; /* begun without a proof of who this is that would do for what wants a fresh one */
 };
 
 /* What a new session hands out; browsers get the cookie, others the three tokens, those on their way in no refresh token. */

@@ -131,14 +131,20 @@ is_roles(struct text value)
 }
 
 bool
-settings_names_role(const char *setting, const char *role)
+settings_has_word(const char *setting, struct text word)
 {
-	struct text word, rest = text_of(setting);
+	struct text one, rest = text_of(setting);
 
-	while ((word = next_word(&rest)).at)
-		if (text_is(word, role))
+	while ((one = next_word(&rest)).at)
+		if (text_same(one, word))
 			return true;
 	return false;
+}
+
+bool
+settings_names_role(const char *setting, const char *role)
+{
+	return settings_has_word(setting, text_of(role));
 }
 
 static const char *
@@ -184,6 +190,24 @@ set_line(struct text line, struct settings *settings)
 	return "names no setting there is";
 }
 
+/* Whom people are sent to, and with what their answers are signed, is settled before anybody comes. */
+static const char *
+fault_of_provider(const struct settings *settings)
+{
+	const char *issuer = settings->sso_issuer;
+	bool secure = strncmp(issuer, "https://", 8) == 0, plain = strncmp(issuer, "http://", 7) == 0 && settings->demo;
+
+	if (issuer[0] == '\0')
+		return NULL;
+	if (!secure && !plain)
+		return "sso_issuer wants an https address";
+	if (settings->sso_client_id[0] == '\0' || settings->sso_name[0] == '\0')
+		return "sso_issuer wants sso_client_id and sso_name beside it";
+	if (strcmp(settings->sso_algorithm, "RS256") && strcmp(settings->sso_algorithm, "ES256"))
+		return "sso_algorithm wants RS256 or ES256";
+	return NULL;
+}
+
 static bool
 check_limits(const char *path, const struct settings *settings)
 {
@@ -199,6 +223,11 @@ check_limits(const char *path, const struct settings *settings)
 	}
 	if (strcmp(settings->verify_email, "off") && strcmp(settings->verify_email, "booking") && strcmp(settings->verify_email, "signin")) {
 		log_line(LOG_LEVEL_ERROR, "%s: verify_email wants off, booking or signin", path);
+		good = false;
+	}
+	const char *fault = fault_of_provider(settings);
+	if (fault) {
+		log_line(LOG_LEVEL_ERROR, "%s: %s", path, fault);
 		good = false;
 	}
 	return good;

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "util/text.h"
+
 #define SETTING_TYPE_TEXT const char *
 #define SETTING_TYPE_NUMBER int64_t
 #define SETTING_TYPE_FLAG bool
@@ -24,6 +26,9 @@ bool settings_read(const char *path, struct settings *settings);
 /* What a setting like "30 admin=15" says for a role, and whether a setting like "staff admin" names it. */
 int64_t settings_for_role(const char *setting, const char *role);
 bool settings_names_role(const char *setting, const char *role);
+
+/* Whether a setting like "mfa hwk" has this word. */
+bool settings_has_word(const char *setting, struct text word);
 
 /* Print all settings with their values, as a file that can be read again. */
 void settings_print(FILE *out, const struct settings *settings);

@@ -61,7 +61,7 @@ read_body(struct request *request)
 static const char *
 reason_phrase(const struct answer *answer)
 {
-	return answer->status < 300 ? "OK" : outcome_code(answer->outcome);
+	return answer->status < 300 ? "OK" : answer->status < 400 ? "Found" : outcome_code(answer->outcome);
 }
 
 static struct text

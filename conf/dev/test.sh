@@ -11,6 +11,7 @@ test_steps() {
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
+		sso      | signing in with another house                         | run_sso
 		race     | many people want one slot                              | node t/race/run.mjs
 		factors  | second factors with other people's clients             | run_factors
 		matrix   | who may do what                                        | node t/matrix/run.mjs
@@ -26,7 +27,7 @@ test_steps() {
 }
 
 # The steps that talk to the API: those that --asan runs.
-API_STEPS="openapi contract stories race matrix log faults"
+API_STEPS="openapi contract stories sso race matrix log faults"
 
 command_test() {
 	local asan='' names=''
@@ -180,6 +181,11 @@ test_node_modules() {
 	[ "$(cat node_modules/.lock-sum 2>/dev/null)" = "$sum" ] && return
 	npm ci --no-audit --no-fund
 	echo "$sum" >node_modules/.lock-sum
+}
+
+run_sso() {
+	(cd "$ROOT/t" && test_node_modules)
+	node t/sso/run.mjs
 }
 
 run_web() {

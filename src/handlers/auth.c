@@ -141,7 +141,7 @@ log_in(struct request *request)
 	throttle_sign_in_passed(request, input->email.value.text);
 	if (owes_confirmation(request, rows))
 		return refuse(request, FORBIDDEN, NULL, "confirm your e-mail address first: the link is in your mail, and you can ask for a new one");
-	if ((outcome = signin_begin(request, rows, text_is(input->session.value.text, "browser"), false, &tokens)) != DONE)
+	if ((outcome = signin_begin(request, rows, (struct signin_way){ .browser = text_is(input->session.value.text, "browser") }, &tokens)) != DONE)
 		return outcome;
 	return signin_answer(request, rows, &tokens);
 }

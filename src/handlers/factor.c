@@ -57,7 +57,7 @@ verify(struct request *request)
 	const struct rows *rows;
 	enum outcome outcome = prove(request, &input->proof, FOR_VERIFYING, &rows);
 
-	if (outcome != DONE || (outcome = signin_begin(request, rows, request->caller.by_cookie, true, &tokens)) != DONE)
+	if (outcome != DONE || (outcome = signin_begin(request, rows, (struct signin_way){ .browser = request->caller.by_cookie, .proved = true }, &tokens)) != DONE)
 		return outcome;
 	return signin_answer(request, rows, &tokens);
 }
@@ -250,7 +250,9 @@ factor_added(struct request *request, const struct rows *account, const char *wh
 	record_audit(request, "done");
 	if ((outcome = close_transaction(request)) != DONE)
 		return outcome;
-	outcome = request->caller.role == ROLE_ENROLLING ? signin_begin(request, account, request->caller.by_cookie, true, &tokens) : session_freshen(request);
+	outcome = request->caller.role == ROLE_ENROLLING
+	              ? signin_begin(request, account, (struct signin_way){ .browser = request->caller.by_cookie, .proved = true }, &tokens)
+	              : session_freshen(request);
 	if (outcome != DONE)
 		return outcome;
 	signin_write_tokens(writer, &tokens);

@@ -272,7 +272,7 @@ sign_in(struct request *request)
 		return refuse(request, UNAUTHENTICATED, "credentialId", "does not fit, or was used before");
 	if ((outcome = close_transaction(request)) != DONE)
 		return outcome;
-	if ((outcome = signin_begin(request, rows, text_is(input->session.value.text, "browser"), true, &tokens)) != DONE)
+	if ((outcome = signin_begin(request, rows, (struct signin_way){ .browser = text_is(input->session.value.text, "browser"), .proved = true }, &tokens)) != DONE)
 		return outcome;
 	return signin_answer(request, rows, &tokens);
 }

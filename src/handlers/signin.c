@@ -99,14 +99,15 @@ note(struct request *request, const struct rows *rows, const struct session_fact
 }
 
 enum outcome
-signin_begin(struct request *request, const struct rows *rows, bool browser, bool proved, struct session_tokens *tokens)
+signin_begin(struct request *request, const struct rows *rows, struct signin_way way, struct session_tokens *tokens)
 {
 	struct session_facts facts = {
 		.account = text_string(request->arena, rows_value(rows, 0, "id")),
-		.role = session_role(request, rows, proved),
-		.browser = browser,
+		.role = session_role(request, rows, way.proved),
+		.browser = way.browser,
 	};
 
+	facts.stale = way.elsewhere && facts.role != ROLE_ENROLLING;
 	facts.patient = facts.role == ROLE_PATIENT ? text_string(request->arena, rows_value(rows, 0, "patient_id")) : "";
 	request->caller.account = facts.account;
 	request->caller.role = facts.role;

@@ -16,9 +16,16 @@ bool signin_possible(const struct rows *rows);
 /* Whether the role that somebody signs in with has to have a second factor. */
 bool signin_wants_factor(const struct request *request, const char *role);
 
-/* Begin the session that fits: half when the account has a factor and `proved` is false, enrolling when it has to set one up, or else the whole one.
+/* How somebody came in. */
+struct signin_way {
+	bool browser;
+	bool proved;    /* with a second factor */
+	bool elsewhere; /* another house says so, and nobody knows when it last asked them: no fresh proof */
+};
+
+/* Begin the session that fits: half when the account has a factor and it was not given, enrolling when it has to set one up, or else the whole one.
  * A caller who is halfway in gives that session up for it.  Opens a transaction of its own and audits it. */
-enum outcome signin_begin(struct request *request, const struct rows *rows, bool browser, bool proved, struct session_tokens *tokens) MUST_CHECK;
+enum outcome signin_begin(struct request *request, const struct rows *rows, struct signin_way way, struct session_tokens *tokens) MUST_CHECK;
 
 /* The answer SignedIn, with the cookie; nothing personal while a second factor is owed. */
 enum outcome signin_answer(struct request *request, const struct rows *rows, const struct session_tokens *tokens) MUST_CHECK;

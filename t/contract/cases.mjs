@@ -132,6 +132,12 @@ function* pathCases(operation, base) {
 			wanted: { status: 404, code: 'not-found' } };
 }
 
+/* An address that browsers open themselves sends them on, whatever they ask. */
+function* onward(operation, cases) {
+	for (const one of cases)
+		yield operation.responses['302'] ? { ...one, wanted: { status: 302 } } : one;
+}
+
 /* Every case of one operation. */
 export function* casesOf(operation, document) {
 	const values = new Values(document);
@@ -144,7 +150,7 @@ export function* casesOf(operation, document) {
 	else if (operation.method !== 'GET')
 		yield { ...base, options: { json: { undeclaredKey: 1 } }, name: 'a body where none is wanted',
 			wanted: refusedOn('undeclaredKey') };
-	yield* queryCases(values, operation, base);
+	yield* onward(operation, queryCases(values, operation, base));
 	yield* pathCases(operation, { ...base, ...good });
 }
 

@@ -106,7 +106,7 @@ export class Document {
 
 		if (operation) {
 			operation.calls++;
-			operation.successes += reply.status < 300 ? 1 : 0;
+			operation.successes += reply.status < 400 ? 1 : 0;
 		}
 		this.checked++;
 		const faults = this.faults(reply, operation);

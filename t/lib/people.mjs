@@ -2,7 +2,7 @@
 // costs the server 60 ms and only two hash at once, so registrations queue here instead of there.
 
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, gate, sendPatiently } from './client.mjs';
 import { App } from './factors.mjs';
@@ -191,6 +191,16 @@ export async function newSuperAdmin(name = 'super-admin') {
 		return null;
 	await promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql]);
 	return new Person({ name, email, password: demoPassword, role: 'super-admin' });
+}
+
+/* Linked with a provider that there is not, the same way; the link's id, or one that nothing has. */
+export async function linkSomewhere(person) {
+	const sql = `INSERT INTO sso_link (issuer, subject, account_id, email)
+		SELECT 'https://login.example', id, id, email FROM account WHERE id = '${person.account}' RETURNING id`;
+
+	if (!process.env.PGHOST)
+		return randomUUID();
+	return (await promisify(execFile)('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', sql])).stdout.trim();
 }
 
 const demoPeople = new Map();

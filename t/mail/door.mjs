@@ -2,17 +2,15 @@
 // that, and without Redis nothing changes.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { send, sendPatiently, sleep } from '../lib/client.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { Report, insist } from '../lib/report.mjs';
+import { service, withSettings } from '../lib/settings.mjs';
 
-const { EPIONE_CONFIG: config, EPIONE_DEV: dev } = process.env;
 const report = new Report();
 
 const sql = (text) => execFileSync('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' }).trim();
-const service = (...words) => execFileSync(dev, ['service', ...words]);
 
 const cookieNamed = (reply, name) => (reply.headers['set-cookie'] ?? []).find((line) => line.startsWith(`${name}=`))?.split(';')[0];
 
@@ -105,21 +103,6 @@ async function newDevice() {
 	await sleep(2500);
 	const count = sql(`SELECT count(*) FROM outbox WHERE kind = 'new-sign-in' AND address = '${ann.email}'`);
 	insist(count === '1', `a browser that is known is not told of: ${count}`);
-}
-
-async function withSettings(settings, work) {
-	const before = readFileSync(config, 'utf8');
-	const names = Object.keys(settings);
-	const kept = before.split('\n').filter((line) => !names.includes(line.split(' ')[0]));
-
-	writeFileSync(config, [...kept, ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`), ''].join('\n'));
-	service('restart', 'epione');
-	try {
-		await work();
-	} finally {
-		writeFileSync(config, before);
-		service('restart', 'epione');
-	}
 }
 
 async function hold(person, doctor) {

@@ -63,6 +63,7 @@ export const requests = {
 	'PUT /api/auth/passkeys/:id': async (world) => ['PUT', `/api/auth/passkeys/${world.passkey.id}`, free({ name: 'taken over' })],
 	'DELETE /api/auth/passkeys/:id': async (world) => ['DELETE', `/api/auth/passkeys/${world.passkey.id}`],
 	'DELETE /api/auth/sessions/:id': async (world) => ['DELETE', `/api/auth/sessions/${world.session.id}`],
+	'DELETE /api/auth/identities/:id': async (world) => ['DELETE', `/api/auth/identities/${world.identity}`],
 	'GET /api/users/doctors/:id': async (world) => ['GET', `/api/users/doctors/${world.bo.doctorId}`],
 	'GET /api/users/availability': async (world) => ['GET', `/api/users/availability?doctorId=${world.bo.doctorId}`],
 	'GET /api/appointments/check-availability': async (world) => ['GET',

@@ -65,7 +65,7 @@ export class World {
 		return world;
 	}
 
-	/* A passkey and a session of Kay's, which nobody else may touch. */
+	/* A passkey, a session and a link of Kay's, which nobody else may touch. */
 	async giveFactors() {
 		const { keeper } = this.people;
 		const { secret } = await keeper.make('POST', '/api/auth/totp');
@@ -75,6 +75,7 @@ export class World {
 		const options = await keeper.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
 
 		this.session = session;
+		this.identity = await people.linkSomewhere(keeper);
 		this.key = new SecurityKey(base.origin);
 		this.passkey = await keeper.make('POST', '/api/auth/passkeys', { name: 'A private key', ...this.key.register(options) });
 	}
@@ -146,8 +147,9 @@ export class World {
 		const profile = await this.ann.make('GET', '/api/auth/profile');
 		const specialty = (await sendPatiently('GET', `/api/specialties/${this.specialty.id}`)).json?.data;
 		const { passkeys } = await this.people.keeper.make('GET', '/api/auth/factors');
+		const { identities } = await this.people.keeper.make('GET', '/api/auth/identities');
 
-		return JSON.stringify({ visit, visits, hours, profile, specialty, keys: passkeys.map(({ id, name }) => ({ id, name })) });
+		return JSON.stringify({ visit, visits, hours, profile, specialty, keys: passkeys.map(({ id, name }) => ({ id, name })), identities });
 	}
 
 	/* Nothing in a reply to a stranger may be Ann's. */

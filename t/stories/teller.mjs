@@ -121,6 +121,9 @@ const statements = [
 	[/^let \$(\w+) = (\w+)'s new passkey for \$(\w+)$/, defineCredential],
 	[/^let \$(\w+) = (\w+)'s answer to \$(\w+)$/, defineSignature],
 	[/^given (\w+) is (?:(the demo) |(an unverified ))?(?:an? )?([a-z-]+)( .+)?$/, somebody],
+	[/^(\w+) is linked with a provider as \$(\w+)$/, async (story, [, name, link]) => {
+		story.variables[link] = await people.linkSomewhere(story.variables[name]);
+	}],
 	[/^as (\w+)( in a browser)?$/, become],
 	[/^anonymous$/, (story) => { story.actor = null; }],
 	[/^header ([\w-]+): (.*)$/, (story, [, name, text]) => {

@@ -16,6 +16,8 @@
 	SUITE(secret) \
 	SUITE(seal) \
 	SUITE(token) \
+	SUITE(http) \
+	SUITE(identity) \
 	SUITE(redis) \
 	SUITE(redis_server) \
 	SUITE(otp) \

@@ -409,6 +409,20 @@ export interface LegalHold {
 	version: number;
 }
 
+export interface Identities {
+	/** oldest first */
+	identities: Identity[];
+}
+
+export interface Identity {
+	id: string;
+	/** as the clinic calls it; the address of one that is not in use any more */
+	provider: string;
+	/** by which it was found */
+	email: string;
+	linkedAt: string;
+}
+
 export interface Message {
 	id: string;
 	channel: "email" | "sms";
@@ -588,6 +602,17 @@ export interface Specialty {
 	/** how many verified doctors have it */
 	doctors: number;
 	version: number;
+}
+
+export interface Sso {
+	enabled: boolean;
+	/** for the button */
+	name: string | null;
+}
+
+export interface IdentityStart {
+	/** at the provider: this browser goes there next */
+	address: string;
 }
 
 export interface Api {
@@ -1198,6 +1223,28 @@ export interface Api {
 		body: never;
 		ok: void;
 	};
+	"GET /api/auth/identities": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: Identities;
+		};
+	};
+	"POST /api/auth/identities": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: IdentityStart;
+		};
+	};
+	"DELETE /api/auth/identities/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
 	"GET /api/outbox": {
 		path: never;
 		query: { state?: "queued" | "sending" | "sent" | "failed" | "unknown"; limit?: number; after?: string };
@@ -1552,6 +1599,26 @@ export interface Api {
 	"DELETE /api/specialties/{id}": {
 		path: { id: string };
 		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/auth/sso": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: Sso;
+		};
+	};
+	"GET /api/auth/sso/start": {
+		path: never;
+		query: { returnTo?: string };
+		body: never;
+		ok: void;
+	};
+	"GET /api/auth/sso/callback": {
+		path: never;
+		query: { code?: string; state?: string; iss?: string; error?: string };
 		body: never;
 		ok: void;
 	};
