@@ -1,6 +1,6 @@
 # One function for each of dev's commands; test and doctor have files of their own.
 
-SERVICES=(postgresql redis epione deliver nginx)
+SERVICES=(postgresql redis epione deliver seal nginx)
 
 # begin: all places are there, the log is open, and nobody else works on this var.
 begin() {
@@ -48,6 +48,7 @@ bring_up() {
 	step "Loading the demo clinic" load_demo
 	step "Starting Epione" start_epione
 	step "Starting the delivery of messages" start_deliver
+	step "Starting the sealing of the audit" start_seal
 	step "Starting nginx" start_nginx
 	step "Checking that all works together" check_self
 }
@@ -65,7 +66,7 @@ command_down() {
 
 stop_all() {
 	local name
-	for name in nginx deliver epione redis postgresql; do
+	for name in nginx seal deliver epione redis postgresql; do
 		runs "$name" || continue
 		step "Stopping $name" stop_service "$name"
 	done
@@ -101,7 +102,7 @@ command_log() {
 	set_places
 	[ -d "$LOG" ] || { fail "there are no logs yet" "start with ./dev up"; }
 	case $name in
-	'') exec tail -n 20 -F "$LOG"/{epione,deliver,access,nginx,nginx-error,redis,postgresql}.log ;;
+	'') exec tail -n 20 -F "$LOG"/{epione,deliver,seal,access,nginx,nginx-error,redis,postgresql}.log ;;
 	dev) exec tail -n 100 -F "$VAR/dev.log" ;;
 	*) exec tail -n 100 -F "$LOG/$name.log" ;;
 	esac

@@ -8,6 +8,10 @@ write_settings() {
 		database = host=$RUN/postgresql dbname=epione user=epione_app
 		owner_database = host=$RUN/postgresql dbname=epione user=postgres
 		deliver_database = host=$RUN/postgresql dbname=epione user=epione_deliver
+		seal_database = host=$RUN/postgresql dbname=epione user=epione_seal
+		seal_key_file = $HOUSE/secret/seal.key
+		seal_public_file = $HOUSE/seal.public
+		anchor_file = $HOUSE/anchors/audit
 		redis_socket = $RUN/service/redis.sock
 		redis_user = epione
 		redis_password_file = $HOUSE/secret/redis.password
@@ -41,6 +45,21 @@ start_deliver() {
 	launch deliver "$SERVICE_USER" "$HOUSE/program/epione-deliver" -c "$CONFIG" -e 1
 	wait_running deliver 10 runs deliver
 	echo "$want" >"$PIDS/deliver.runs"
+}
+
+# Seals what was added to the audit, every minute.  Its public key is for whoever verifies.
+start_seal() {
+	local want
+	as "$SERVICE_USER" "$HOUSE/program/epione-seal" -c "$CONFIG" -p >"$HOUSE/seal.public.new"
+	mv -f "$HOUSE/seal.public.new" "$HOUSE/seal.public"
+	want=$(cat "$HOUSE/program/epione-seal" "$CONFIG" | sum_of)
+	if runs seal; then
+		[ "$(cat "$PIDS/seal.runs" 2>/dev/null)" != "$want" ] || return 0
+		halt seal TERM
+	fi
+	launch seal "$SERVICE_USER" "$HOUSE/program/epione-seal" -c "$CONFIG" -e 60
+	wait_running seal 10 runs seal
+	echo "$want" >"$PIDS/seal.runs"
 }
 
 # A running server takes a new program or new settings without losing a request.

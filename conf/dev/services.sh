@@ -5,10 +5,11 @@ make_secrets() {
 	(
 		umask 077
 		[ -s "$secret/master.key" ] || openssl rand -hex 32 >"$secret/master.key"
+		[ -s "$secret/seal.key" ] || openssl rand -hex 32 >"$secret/seal.key"
 		[ -s "$secret/redis.password" ] || openssl rand -hex 24 >"$secret/redis.password"
 		[ -s "$secret/redis-admin.password" ] || openssl rand -hex 24 >"$secret/redis-admin.password"
 	)
-	chmod 400 "$secret/master.key"
+	chmod 400 "$secret/master.key" "$secret/seal.key"
 	give "$SERVICE_USER" "$secret"/*
 	make_certificate "$HOUSE/certificate.pem" "$secret/certificate.key"
 }

@@ -12,6 +12,7 @@ test_steps() {
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
 		sso      | signing in with another house                         | run_sso
+		audit    | the audit: sealed, and what was changed is found        | node t/audit/run.mjs
 		race     | many people want one slot                              | node t/race/run.mjs
 		factors  | second factors with other people's clients             | run_factors
 		matrix   | who may do what                                        | node t/matrix/run.mjs

@@ -11,6 +11,7 @@ int ctl_reset_factors(struct program *program, int count, char **words);
 int ctl_doctor(struct program *program, int count, char **words);
 int ctl_routes(struct program *program, int count, char **words);
 int ctl_permissions(struct program *program, int count, char **words);
+int ctl_audit(struct program *program, int count, char **words);
 int ctl_nginx_map(struct program *program, int count, char **words);
 
 #endif

@@ -13,6 +13,7 @@
 #include "check.h"
 #include "db/database.h"
 #include "db/statements.h"
+#include "ledger.h"
 #include "util/log.h"
 #include "util/redis.h"
 
@@ -116,6 +117,20 @@ messages_arrive(struct program *program)
 	return no_message_is(program, 1);
 }
 
+static bool
+audit_is_sealed(struct program *program)
+{
+	struct arena *arena = arena_new(4 * 1024, 64 * 1024);
+	struct database *database = ledger_open(program->settings.seal_database);
+	const struct table *sealed = database ? ledger_ask(database, arena, &seal_waits, NULL) : NULL;
+	bool well = sealed && strcmp(sealed->cells[0], "true") == 0;
+
+	if (database)
+		database_close(database);
+	arena_free(arena);
+	return well;
+}
+
 static const struct examination {
 	const char *healthy, *cure;
 	bool (*passes)(struct program *);
@@ -129,6 +144,7 @@ static const struct examination {
 	{ "a mail server is set", "set `smtp_url` and `mail_from`", mail_is_set },
 	{ "no message waits too long", "start epione-deliver.timer (or dev up), and look at its log", messages_leave },
 	{ "no message of the last day failed or is unknown", "look at the outbox in the portal, mend the reason, and try them again", messages_arrive },
+	{ "no row of the audit waits longer than an hour for its seal", "start epione-seal.timer (or dev up), and look at its log", audit_is_sealed },
 	{ "no demo clinic is open to the world", "set demo = off", is_no_demo },
 	{ NULL, NULL, NULL },
 };

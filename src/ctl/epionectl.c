@@ -51,6 +51,7 @@ static const struct command {
 	{ "create-admin", ctl_create_admin, "EMAIL FIRST LAST: make an administrator; the password is read from standard input" },
 	{ "reset-factors", ctl_reset_factors, "EMAIL: take away the second factors of somebody who lost them" },
 	{ "doctor", ctl_doctor, "look for what is wrong, each fault with its cure" },
+	{ "audit", ctl_audit, "verify|resume: prove that no row of the audit was changed, removed or added; go on after a restored dump" },
 	{ "config", print_settings, "print all settings with their values" },
 	{ "nginx-map", ctl_nginx_map, "print nginx' map from requests to pools" },
 	{ NULL, NULL, NULL },

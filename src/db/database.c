@@ -154,6 +154,40 @@ leave_pipeline(struct database *database)
 	return PQpipelineStatus(database->connection) == PQ_PIPELINE_OFF || PQexitPipelineMode(database->connection) == 1;
 }
 
+enum { MOST_COLUMNS = 64 };
+
+static void
+hand_over(const PGresult *result, void (*take)(void *, const struct text *, size_t), void *context)
+{
+	struct text cells[MOST_COLUMNS];
+	int columns = PQnfields(result);
+
+	assert(columns <= MOST_COLUMNS);
+	for (int row = 0; row < PQntuples(result); row++) {
+		for (int column = 0; column < columns; column++) {
+			bool none = PQgetisnull(result, row, column);
+			cells[column] = (struct text){ none ? NULL : PQgetvalue(result, row, column), none ? 0 : (size_t)PQgetlength(result, row, column) };
+		}
+		take(context, cells, (size_t)columns);
+	}
+}
+
+bool
+database_each(struct database *database, const char *sql, const char *const *values, int count,
+    void (*take)(void *context, const struct text *cells, size_t columns), void *context)
+{
+	if (!database_ready(database) || !leave_pipeline(database))
+		return false;
+	PGresult *result = PQexecParams(database->connection, sql, count, NULL, values, NULL, NULL, 1);
+	bool done = PQresultStatus(result) == PGRES_TUPLES_OK;
+	if (done)
+		hand_over(result, take, context);
+	else
+		log_line(LOG_LEVEL_ERROR, "the database refused a query: %s", PQresultErrorMessage(result));
+	PQclear(result);
+	return done;
+}
+
 const struct table *
 database_table(struct database *database, struct arena *arena, const char *sql, const char *const *values, int count)
 {

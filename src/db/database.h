@@ -32,6 +32,11 @@ struct table {
 };
 const struct table *database_table(struct database *database, struct arena *arena, const char *sql, const char *const *values, int count);
 
+/* A one-off query whose rows come in PostgreSQL's binary format, handed to `take` one after another and gone after that; a cell without a value has no
+ * text.  False with a log line when it fails. */
+bool database_each(struct database *database, const char *sql, const char *const *values, int count,
+    void (*take)(void *context, const struct text *cells, size_t columns), void *context);
+
 /* Give the connection up; the next need connects anew. */
 void database_close(struct database *database);
 

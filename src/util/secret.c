@@ -20,6 +20,8 @@ _Static_assert(SECRET_HASH_BYTES == crypto_auth_hmacsha256_BYTES && SECRET_KEY_B
     "hashes and keys fit the signature");
 _Static_assert(SECRET_KEY_BYTES == crypto_aead_aes256gcm_KEYBYTES && SECRET_AES_NONCE_BYTES == crypto_aead_aes256gcm_NPUBBYTES &&
     SECRET_AES_TAG_BYTES == crypto_aead_aes256gcm_ABYTES, "keys, nonces and tags fit AES-256-GCM");
+_Static_assert(SECRET_HASH_BYTES == crypto_hash_sha256_BYTES && SECRET_KEY_BYTES == crypto_sign_SEEDBYTES &&
+    SECRET_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES && SECRET_SIGNATURE_BYTES == crypto_sign_BYTES, "hashes, keys and signatures fit Ed25519");
 _Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
 
 /* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
@@ -168,6 +170,50 @@ secret_aes_open(unsigned char *out, const unsigned char *key, const unsigned cha
 {
 	return crypto_aead_aes256gcm_decrypt(out, NULL, NULL, (const unsigned char *)sealed.at, sealed.length, (const unsigned char *)aad.at, aad.length,
 	    nonce, key) == 0;
+}
+
+void
+secret_sha256_parts(unsigned char hash[SECRET_HASH_BYTES], const struct text *parts, size_t count)
+{
+	crypto_hash_sha256_state state;
+
+	crypto_hash_sha256_init(&state);
+	for (size_t i = 0; i < count; i++)
+		crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].at, parts[i].length);
+	crypto_hash_sha256_final(&state, hash);
+}
+
+static void
+read_seed(const unsigned char seed[SECRET_KEY_BYTES], unsigned char public_key[SECRET_PUBLIC_BYTES], unsigned char secret[crypto_sign_SECRETKEYBYTES])
+{
+	int outcome = crypto_sign_seed_keypair(public_key, secret, seed);
+
+	assert(outcome == 0);
+}
+
+void
+secret_public(unsigned char public_key[SECRET_PUBLIC_BYTES], const unsigned char seed[SECRET_KEY_BYTES])
+{
+	unsigned char secret[crypto_sign_SECRETKEYBYTES];
+
+	read_seed(seed, public_key, secret);
+	sodium_memzero(secret, sizeof secret);
+}
+
+void
+secret_autograph(unsigned char signature[SECRET_SIGNATURE_BYTES], struct text text, const unsigned char seed[SECRET_KEY_BYTES])
+{
+	unsigned char public_key[SECRET_PUBLIC_BYTES], secret[crypto_sign_SECRETKEYBYTES];
+
+	read_seed(seed, public_key, secret);
+	crypto_sign_detached(signature, NULL, (const unsigned char *)text.at, text.length, secret);
+	sodium_memzero(secret, sizeof secret);
+}
+
+bool
+secret_autograph_fits(const unsigned char signature[SECRET_SIGNATURE_BYTES], struct text text, const unsigned char public_key[SECRET_PUBLIC_BYTES])
+{
+	return crypto_sign_verify_detached(signature, (const unsigned char *)text.at, text.length, public_key) == 0;
 }
 
 /* systemd gives a service its credentials by an access list, whose mask shows as the group's right to read. */

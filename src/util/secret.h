@@ -4,6 +4,7 @@
 
 #include "text.h"
 
+enum { SECRET_PUBLIC_BYTES = 32, SECRET_SIGNATURE_BYTES = 64 };
 enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 32, SECRET_AES_NONCE_BYTES = 12, SECRET_AES_TAG_BYTES = 16 };
 
 /* Must be called once before anything else here; ends the process when the library cannot start. */
@@ -43,6 +44,14 @@ void secret_wipe(void *bytes, size_t size);
 bool secret_aes_is_there(void);
 void secret_aes_close(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text plain);
 bool secret_aes_open(unsigned char *out, const unsigned char *key, const unsigned char *nonce, struct text aad, struct text sealed);
+
+/* SHA-256 (FIPS 180-4) of parts one behind the other. */
+void secret_sha256_parts(unsigned char hash[SECRET_HASH_BYTES], const struct text *parts, size_t count);
+
+/* Ed25519 (RFC 8032): the public half of a seed, a signature, and whether one fits. */
+void secret_public(unsigned char public_key[SECRET_PUBLIC_BYTES], const unsigned char seed[SECRET_KEY_BYTES]);
+void secret_autograph(unsigned char signature[SECRET_SIGNATURE_BYTES], struct text text, const unsigned char seed[SECRET_KEY_BYTES]);
+bool secret_autograph_fits(const unsigned char signature[SECRET_SIGNATURE_BYTES], struct text text, const unsigned char public_key[SECRET_PUBLIC_BYTES]);
 
 /* Read a master key from a file of 64 hexadecimal digits; false, with a log line, when it is not one or others may read it. */
 bool secret_read_key_file(const char *path, unsigned char key[SECRET_KEY_BYTES]);

@@ -77,12 +77,13 @@ WHERE pronamespace = 'public'::regnamespace AND proowner::regrole::text LIKE 'ep
 SELECT test.same(string_agg(rolname, ' '), NULL, 'no role of ours is above row policies')
 FROM pg_roles WHERE rolname LIKE 'epione%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb);
 
-SELECT test.same(string_agg(rolname, ' ' ORDER BY rolname), 'epione_app epione_deliver', 'epione_app and epione_deliver alone sign in')
+SELECT test.same(string_agg(rolname, ' ' ORDER BY rolname), 'epione_app epione_deliver epione_seal', 'epione_app and the helpers alone sign in')
 FROM pg_roles WHERE rolname LIKE 'epione%' AND rolcanlogin;
 
 SELECT test.same(bool_or(rolinherit), false, 'and inherit nothing') FROM pg_roles WHERE rolname LIKE 'epione%' AND rolcanlogin;
 
-SELECT test.same(count(*), 0::bigint, 'epione_deliver becomes nobody else') FROM pg_auth_members WHERE member = 'epione_deliver'::regrole;
+SELECT test.same(count(*), 0::bigint, 'the helpers become nobody else') FROM pg_auth_members
+WHERE member::regrole::text IN ('epione_deliver', 'epione_seal');
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
 	'permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions')

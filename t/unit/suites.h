@@ -15,6 +15,7 @@
 	SUITE(json_differential) \
 	SUITE(secret) \
 	SUITE(seal) \
+	SUITE(merkle) \
 	SUITE(token) \
 	SUITE(http) \
 	SUITE(identity) \

@@ -1,0 +1,266 @@
+/* The proof.
+ *
+ * Seals are followed by number: each signed, each naming the one before by its hash, each range beginning where the last one ended.  Anchors name the
+ * same hashes outside of the database, so seals cut off at the end are missed.  Rows are read again by ranges and made into the same trees.  A row in a
+ * range that no batch of its month covers, or outside of all ranges, was added.  At last all rows are counted without the help of any index, so that a
+ * row which an index hides is found, too. */
+#include "proof.h"
+
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "anchor.h"
+#include "db/database.h"
+#include "db/statements.h"
+#include "ledger.h"
+#include "settings.h"
+#include "util/arena.h"
+#include "util/log.h"
+
+enum { GROUP = 256, GROUP_ROWS = 10000, ANCHOR_DIGITS = 64 };
+
+/* What the anchors say, by number. */
+struct anchors {
+	struct buffer hashes; /* ANCHOR_DIGITS each, blanks where a line is none of ours */
+	int64_t count;
+};
+
+/* Batches whose rows are read together. */
+struct group {
+	struct proof *proof;
+	struct buffer scratch;
+	size_t count;
+	int64_t entries;
+	struct {
+		struct batch batch;
+		struct merkle tree;
+	} of[GROUP];
+};
+
+static void fault(struct proof *proof, const struct batch *batch, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void
+fault(struct proof *proof, const struct batch *batch, const char *format, ...)
+{
+	char words[300];
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(words, sizeof(words), format, values);
+	va_end(values);
+	proof->faults++;
+	proof->tell(batch->number, batch->month, words);
+}
+
+bool
+proof_open(struct proof *proof, const struct settings *settings, void (*tell)(int64_t number, const char *month, const char *words))
+{
+	*proof = (struct proof){ .settings = settings, .tell = tell };
+	proof->arena = arena_new(1024 * 1024, (size_t)2 * 1024 * 1024 * 1024);
+	if (!batch_read_keys(settings->seal_public_file, &proof->keys))
+		return false;
+	proof->database = ledger_open(settings->seal_database);
+	return proof->database != NULL;
+}
+
+static void
+take_anchor(void *context, int64_t number, const char *hash)
+{
+	struct anchors *anchors = context;
+	static const char nothing[ANCHOR_DIGITS + 1] = "                                                                ";
+
+	anchors->count = number;
+	buffer_add(&anchors->hashes, (struct text){ hash ? hash : nothing, ANCHOR_DIGITS });
+}
+
+static void
+check_anchor(struct proof *proof, const struct batch *batch, const struct anchors *anchors)
+{
+	if (batch->number > anchors->count)
+		fault(proof, batch, "has no anchor");
+	else if (memcmp(anchors->hashes.at + (batch->number - 1) * ANCHOR_DIGITS, batch_hash(proof->arena, batch), ANCHOR_DIGITS) != 0)
+		fault(proof, batch, "its anchor names another seal, or is none");
+}
+
+/* A seal by itself and against the one before it (whose number is 0 before the first). */
+static void
+check_seal(struct proof *proof, const struct batch *before, const struct batch *batch)
+{
+	bool same_range = before->number && batch->from == before->from && batch->to == before->to && strcmp(batch->month, before->month) > 0;
+
+	for (int64_t missing = before->number + 1; missing < batch->number && missing < before->number + 100; missing++)
+		fault(proof, &(struct batch){ .number = missing, .month = "?" }, "its seal is missing");
+	if (!batch_is_signed(proof->arena, batch, &proof->keys))
+		fault(proof, batch, "its seal is not signed with a key of ours: it was changed or made by somebody else");
+	if (batch->number != before->number + 1)
+		return;
+	if (strcmp(batch->previous, before->number ? batch_hash(proof->arena, before) : batch_nothing) != 0)
+		fault(proof, batch, "it does not name the seal before it, which was changed or replaced");
+	if (!same_range && batch->from != before->to)
+		fault(proof, batch, "its range does not begin where the one before ends");
+}
+
+static int64_t
+big_endian(struct text cell)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < cell.length; i++)
+		number = number << 8 | (unsigned char)cell.at[i];
+	return (int64_t)number;
+}
+
+/* The first batch of the group in whose range a position lies. */
+static size_t
+batch_of_position(const struct group *group, int64_t position)
+{
+	size_t low = 0, high = group->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (group->of[middle].batch.to <= position)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+covers(const struct group *group, size_t i, int64_t position)
+{
+	return i < group->count && group->of[i].batch.from <= position && position < group->of[i].batch.to;
+}
+
+static void
+take_row(void *context, const struct text *cells, size_t columns)
+{
+	struct group *group = context;
+	int64_t position = big_endian(cells[columns - 1]);
+	size_t first = batch_of_position(group, position), i = first;
+
+	group->proof->rows++;
+	while (covers(group, i, position) && !text_is(cells[0], group->of[i].batch.month))
+		i++;
+	if (covers(group, i, position)) {
+		batch_add_row(&group->of[i].tree, &group->scratch, cells + 1, columns - 1);
+		return;
+	}
+	for (i = first; covers(group, i, position); i++)
+		fault(group->proof, &group->of[i].batch, "a row of %.*s stands among its rows", TEXT_ARGS(cells[0]));
+}
+
+static void
+check_rows(struct proof *proof, const struct batch *batch, const struct merkle *tree)
+{
+	if ((int64_t)tree->count != batch->entries)
+		fault(proof, batch, "it has %lld rows where %lld were sealed", (long long)tree->count, (long long)batch->entries);
+	else if (strcmp(batch_root(proof->arena, tree), batch->root) != 0)
+		fault(proof, batch, "its rows are not those that were sealed");
+}
+
+/* Read the rows of a group again.  Ranges that were changed overlap; their seals are told of already. */
+static bool
+prove_group(struct group *group)
+{
+	struct proof *proof = group->proof;
+
+	if (group->count == 0)
+		return true;
+	const char *range[] = { text_print(proof->arena, "%lld", (long long)group->of[0].batch.from).at,
+		text_print(proof->arena, "%lld", (long long)group->of[group->count - 1].batch.to).at };
+	if (!database_each(proof->database, seal_rows.sql, range, 2, take_row, group))
+		return false;
+	for (size_t i = 0; i < group->count; i++)
+		check_rows(proof, &group->of[i].batch, &group->of[i].tree);
+	group->count = 0;
+	group->entries = 0;
+	return true;
+}
+
+/* Batches of one range stay together, so a group ends where a range does. */
+static bool
+add_to_group(struct group *group, const struct batch *batch)
+{
+	bool full = group->count > 0 && (group->count + 64 > GROUP || group->entries > GROUP_ROWS) && group->of[group->count - 1].batch.from != batch->from;
+
+	if (group->count == GROUP || full)
+		if (!prove_group(group))
+			return false;
+	group->of[group->count].batch = *batch;
+	merkle_start(&group->of[group->count].tree);
+	group->count++;
+	group->entries += batch->entries;
+	return true;
+}
+
+static bool
+prove_batches(struct proof *proof, const struct anchors *anchors, struct batch *last)
+{
+	struct group *group = ARENA_NEW(proof->arena, struct group);
+	const struct table *table;
+
+	group->proof = proof;
+	group->scratch = buffer_in(proof->arena);
+	buffer_grow(&group->scratch, 4096);
+	do {
+		const char *after = text_print(proof->arena, "%lld", (long long)last->number).at;
+		table = ledger_ask(proof->database, proof->arena, &seal_list, &after);
+		for (size_t row = 0; table && row < table->rows; row++) {
+			struct batch batch = ledger_batch(table, row);
+			check_seal(proof, last, &batch);
+			check_anchor(proof, &batch, anchors);
+			if (!add_to_group(group, &batch))
+				return false;
+			proof->batches++;
+			*last = batch;
+		}
+	} while (table && table->rows > 0);
+	return table && prove_group(group);
+}
+
+/* Rows outside of all ranges, and rows that an index hides. */
+static bool
+prove_rest(struct proof *proof, const struct batch *last, int64_t sealed_rows)
+{
+	const char *to = text_print(proof->arena, "%lld", (long long)last->to).at;
+	const struct batch none = { .number = 0, .month = "" };
+
+	if (!database_script(proof->database, "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off"))
+		return false;
+	const struct table *table = ledger_ask(proof->database, proof->arena, &seal_rest, &to);
+	if (table == NULL)
+		return false;
+	int64_t counted = strtoll(table->cells[0], NULL, 10), early = strtoll(table->cells[1], NULL, 10), late = strtoll(table->cells[2], NULL, 10);
+	if (early)
+		fault(proof, &none, "%lld rows stand before the first batch", (long long)early);
+	if (late)
+		fault(proof, &none, "%lld rows say that they were written in transactions to come", (long long)late);
+	if (counted - early != sealed_rows)
+		fault(proof, &none, "%lld rows were found by their positions and %lld are there: an index hides rows", (long long)sealed_rows,
+		    (long long)(counted - early));
+	return true;
+}
+
+bool
+proof_run(struct proof *proof)
+{
+	struct anchors anchors = { .hashes = buffer_in(proof->arena) };
+	struct batch last = { .number = 0, .month = "" };
+
+	/* Seals and anchors of one moment: nobody seals while the one is read and the other begins. */
+	if (ledger_ask(proof->database, proof->arena, &seal_lock_shared, NULL) == NULL ||
+	    !database_script(proof->database, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1") ||
+	    !anchor_each(proof->arena, proof->settings->anchor_file, take_anchor, &anchors) ||
+	    !database_script(proof->database, "SELECT pg_advisory_unlock_shared(7032027)") ||
+	    !prove_batches(proof, &anchors, &last))
+		return false;
+	for (int64_t cut = last.number + 1; cut <= anchors.count && cut <= last.number + 100; cut++)
+		fault(proof, &(struct batch){ .number = cut, .month = "?" }, "there is an anchor and no seal: it was cut off");
+	bool done = prove_rest(proof, &last, proof->rows);
+	database_script(proof->database, "ROLLBACK");
+	return done;
+}

@@ -1,0 +1,25 @@
+/* Proves the audit whole: that every row, seal and anchor is as it was written, and none is missing or was added. */
+#ifndef EPIONE_PROOF_H
+#define EPIONE_PROOF_H
+
+#include "batch.h"
+
+struct database;
+struct settings;
+
+struct proof {
+	const struct settings *settings;
+	struct database *database;
+	struct arena *arena; /* kept throughout */
+	void (*tell)(int64_t number, const char *month, const char *words); /* one fault; number 0: of no batch in particular */
+	struct batch_keys keys;
+	int64_t faults, batches, rows;
+};
+
+/* Connect and read the public keys; false with a log line. */
+bool proof_open(struct proof *proof, const struct settings *settings, void (*tell)(int64_t number, const char *month, const char *words));
+
+/* Everything.  False when it could not be looked at; faults are told and counted. */
+bool proof_run(struct proof *proof);
+
+#endif
