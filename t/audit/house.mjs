@@ -78,13 +78,13 @@ export class AuditHouse {
 	}
 
 	/* So many rows for each of so many transactions, a tenth of them at the turn of a month. */
-	fill(transactions, rows) {
+	fill(transactions, rows, after = 0) {
 		this.sql(`INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, session_id, address, request_id, route, action, subject_id, object_type, object_id,
 				fields, outcome, purpose, break_glass_id, written_in)
-			SELECT uuid_v7(), CASE WHEN t % 10 = 0 AND r % 2 = 0 THEN timestamptz '2026-12-01 00:00:01+00' ELSE timestamptz '2026-11-01 12:00+00' + t * interval '1 minute' END
+			SELECT uuid_v7(), CASE WHEN t % 10 = 0 AND r % 2 = 0 THEN timestamptz '2026-12-01 00:00:01+00' ELSE timestamptz '2026-11-01 12:00+00' + (t % 40000) * interval '1 minute' END
 					+ r * interval '1 second',
 				CASE WHEN r % 5 > 0 THEN md5(t::text)::uuid END, 'doctor', 's' || t, '192.0.2.' || r, 'request ' || t, 'GET /api/x', 'looked', md5(r::text)::uuid,
-				'thing', CASE WHEN r % 3 = 0 THEN gen_random_uuid() END, CASE WHEN r % 2 = 0 THEN '{a,b}'::text[] ELSE '{}' END, 'done', 'care', NULL, t
+				'thing', CASE WHEN r % 3 = 0 THEN gen_random_uuid() END, CASE WHEN r % 2 = 0 THEN '{a,b}'::text[] ELSE '{}' END, 'done', 'care', NULL, ${after} + t
 			FROM generate_series(1, ${transactions}) AS t, generate_series(1, ${rows}) AS r`);
 	}
 

@@ -7,6 +7,7 @@
 import { Bench } from './lib/bench.mjs';
 import { round } from './lib/number.mjs';
 import { door } from './figures/door.mjs';
+import { audit } from './figures/audit.mjs';
 import { footprint } from './figures/footprint.mjs';
 import { pipeline } from './figures/pipeline.mjs';
 import { rolling } from './figures/rolling.mjs';
@@ -14,7 +15,7 @@ import { scale } from './figures/scale.mjs';
 import { sessions } from './figures/sessions.mjs';
 import { strain } from './figures/strain.mjs';
 
-const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...sessions, ...footprint];
+const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...sessions, ...footprint, ...audit];
 
 function print(name, { value, unit, baseline, ratio, target, holds, spread }, bench) {
 	const tidy = (number) => (typeof number === 'number' ? round(number) : number ?? null);
