@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "anchor.h"
+#include "archive.h"
 #include "db/database.h"
 #include "db/statements.h"
 #include "ledger.h"
@@ -37,6 +38,7 @@ struct group {
 	struct {
 		struct batch batch;
 		struct merkle tree;
+		bool archived;
 	} of[GROUP];
 };
 
@@ -153,9 +155,12 @@ take_row(void *context, const struct text *cells, size_t columns)
 		fault(group->proof, &group->of[i].batch, "a row of %.*s stands among its rows", TEXT_ARGS(cells[0]));
 }
 
+/* A month that is archived has left the database, or is about to. */
 static void
-check_rows(struct proof *proof, const struct batch *batch, const struct merkle *tree)
+check_rows(struct proof *proof, const struct batch *batch, const struct merkle *tree, bool archived)
 {
+	if (archived && tree->count == 0)
+		return;
 	if ((int64_t)tree->count != batch->entries)
 		fault(proof, batch, "it has %lld rows where %lld were sealed", (long long)tree->count, (long long)batch->entries);
 	else if (strcmp(batch_root(proof->arena, tree), batch->root) != 0)
@@ -175,10 +180,19 @@ prove_group(struct group *group)
 	if (!database_each(proof->database, seal_rows.sql, range, 2, take_row, group))
 		return false;
 	for (size_t i = 0; i < group->count; i++)
-		check_rows(proof, &group->of[i].batch, &group->of[i].tree);
+		check_rows(proof, &group->of[i].batch, &group->of[i].tree, group->of[i].archived);
 	group->count = 0;
 	group->entries = 0;
 	return true;
+}
+
+static bool
+is_archived(const struct table *archives, const char *month)
+{
+	for (size_t row = 0; row < archives->rows; row++)
+		if (strcmp(archives->cells[row * archives->columns], month) == 0)
+			return true;
+	return false;
 }
 
 /* Batches of one range stay together, so a group ends where a range does. */
@@ -191,6 +205,7 @@ add_to_group(struct group *group, const struct batch *batch)
 		if (!prove_group(group))
 			return false;
 	group->of[group->count].batch = *batch;
+	group->of[group->count].archived = is_archived(group->proof->archives, batch->month);
 	merkle_start(&group->of[group->count].tree);
 	group->count++;
 	group->entries += batch->entries;
@@ -245,6 +260,65 @@ prove_rest(struct proof *proof, const struct batch *last, int64_t sealed_rows)
 	return true;
 }
 
+/* The batches of a file against the seals of its month. */
+struct echo {
+	struct proof *proof;
+	const struct table *seals;
+	size_t next;
+};
+
+static void
+take_archived(void *context, const struct batch *batch, const char *words)
+{
+	struct echo *echo = context;
+	struct proof *proof = echo->proof;
+
+	if (words)
+		fault(proof, batch, "in its archive %s", words);
+	if (echo->next >= echo->seals->rows) {
+		fault(proof, batch, "its archive has it and the database has not");
+		return;
+	}
+	struct batch sealed = ledger_batch(echo->seals, echo->next++);
+	if (sealed.number != batch->number || strcmp(batch_hash(proof->arena, &sealed), batch_hash(proof->arena, batch)) != 0)
+		fault(proof, &sealed, "its archive has another one in its place");
+	proof->archived_rows += batch->entries;
+}
+
+static bool
+prove_archive(struct proof *proof, const char *const *cells)
+{
+	const char *path = text_print(proof->arena, "%s/%s", proof->settings->archive_directory, cells[1]).at;
+	struct echo echo = { .proof = proof, .seals = ledger_ask(proof->database, proof->arena, &seal_of_month, &cells[0]) };
+
+	if (echo.seals == NULL)
+		return false;
+	struct batch first = echo.seals->rows ? ledger_batch(echo.seals, 0) : (struct batch){ .number = 0, .month = cells[0] };
+	if (cells[5]) {
+		const char *values[] = { cells[0], text_print(proof->arena, "%lld", (long long)proof->settings->audit_archive_years).at };
+		const struct table *due = ledger_ask(proof->database, proof->arena, &seal_removal_was_due, values);
+		if (due && strcmp(due->cells[0], "true") != 0)
+			fault(proof, &first, "its month's archive was removed before its time");
+		return due != NULL;
+	}
+	if (!archive_read(proof->arena, path, &proof->keys, take_archived, &echo))
+		fault(proof, &first, "its month's archive %s is not there, or not whole", cells[1]);
+	for (; echo.next < echo.seals->rows; echo.next++) {
+		struct batch missing = ledger_batch(echo.seals, echo.next);
+		fault(proof, &missing, "its archive %s does not have it", cells[1]);
+	}
+	return true;
+}
+
+static bool
+prove_archives(struct proof *proof)
+{
+	for (size_t row = 0; row < proof->archives->rows; row++)
+		if (!prove_archive(proof, proof->archives->cells + row * proof->archives->columns))
+			return false;
+	return true;
+}
+
 bool
 proof_run(struct proof *proof)
 {
@@ -256,11 +330,12 @@ proof_run(struct proof *proof)
 	    !database_script(proof->database, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1") ||
 	    !anchor_each(proof->arena, proof->settings->anchor_file, take_anchor, &anchors) ||
 	    !database_script(proof->database, "SELECT pg_advisory_unlock_shared(7032027)") ||
+	    (proof->archives = ledger_ask(proof->database, proof->arena, &seal_archives, NULL)) == NULL ||
 	    !prove_batches(proof, &anchors, &last))
 		return false;
 	for (int64_t cut = last.number + 1; cut <= anchors.count && cut <= last.number + 100; cut++)
 		fault(proof, &(struct batch){ .number = cut, .month = "?" }, "there is an anchor and no seal: it was cut off");
-	bool done = prove_rest(proof, &last, proof->rows);
+	bool done = prove_archives(proof) && prove_rest(proof, &last, proof->rows);
 	database_script(proof->database, "ROLLBACK");
 	return done;
 }

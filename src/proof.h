@@ -6,6 +6,7 @@
 
 struct database;
 struct settings;
+struct table;
 
 struct proof {
 	const struct settings *settings;
@@ -13,7 +14,8 @@ struct proof {
 	struct arena *arena; /* kept throughout */
 	void (*tell)(int64_t number, const char *month, const char *words); /* one fault; number 0: of no batch in particular */
 	struct batch_keys keys;
-	int64_t faults, batches, rows;
+	const struct table *archives;
+	int64_t faults, batches, rows, archived_rows;
 };
 
 /* Connect and read the public keys; false with a log line. */

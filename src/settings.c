@@ -221,6 +221,10 @@ check_limits(const char *path, const struct settings *settings)
 		log_line(LOG_LEVEL_ERROR, "%s: fast_workers and slow_workers want at least 1, together at most 250", path);
 		good = false;
 	}
+	if (settings->audit_online_days < 60) {
+		log_line(LOG_LEVEL_ERROR, "%s: audit_online_days wants at least 60", path);
+		good = false;
+	}
 	if (strcmp(settings->verify_email, "off") && strcmp(settings->verify_email, "booking") && strcmp(settings->verify_email, "signin")) {
 		log_line(LOG_LEVEL_ERROR, "%s: verify_email wants off, booking or signin", path);
 		good = false;

@@ -13,7 +13,7 @@ build_server() {
 	fi
 	make -C "$BUILD" src/db/statements.h src/db/statements.c
 	case $1 in
-	up) make -C "$BUILD" -j"$(nproc)" epione epionectl epione-deliver epione-seal ;;
+	up) make -C "$BUILD" -j"$(nproc)" epione epionectl epione-deliver epione-retain epione-seal ;;
 	*) make -C "$BUILD" -j"$(nproc)" ;;
 	esac
 }
@@ -77,7 +77,7 @@ portal_sources() {
 # The running server has copies, so that a build never pulls files from under it.
 install_programs() {
 	local program
-	for program in epione epionectl epione-deliver epione-seal; do
+	for program in epione epionectl epione-deliver epione-retain epione-seal; do
 		[ -x "$BUILD/$program" ] || fail "the build left no $program" "look at $DEV_LOG"
 		copy_file "$BUILD/$program" "$HOUSE/program/$program" 755
 	done

@@ -49,6 +49,7 @@ bring_up() {
 	step "Starting Epione" start_epione
 	step "Starting the delivery of messages" start_deliver
 	step "Starting the sealing of the audit" start_seal
+	step "Letting go what is old" run_retain
 	step "Starting nginx" start_nginx
 	step "Checking that all works together" check_self
 }

@@ -75,11 +75,11 @@ write_postgresql_settings() {
 
 identities() {
 	local role
-	for role in postgres epione_owner epione_app epione_deliver epione_seal; do
+	for role in postgres epione_owner epione_app epione_deliver epione_retain epione_seal; do
 		echo "epione root $role"
 		[ "$DATABASE_USER" = root ] || echo "epione $DATABASE_USER $role"
 	done
-	[ "$SERVICE_USER" = "$DATABASE_USER" ] || printf 'epione %s %s\n' "$SERVICE_USER" epione_app "$SERVICE_USER" epione_deliver "$SERVICE_USER" epione_seal
+	[ "$SERVICE_USER" = "$DATABASE_USER" ] || printf 'epione %s %s\n' "$SERVICE_USER" epione_app "$SERVICE_USER" epione_deliver "$SERVICE_USER" epione_retain "$SERVICE_USER" epione_seal
 }
 
 migrate() {

@@ -41,6 +41,7 @@ make_house() {
 	own_directory "$SERVICE_USER" 700 "$HOUSE/secret"
 	own_directory "$SERVICE_USER" 700 "$HOUSE/temporary"
 	own_directory "$SERVICE_USER" 755 "$HOUSE/anchors"
+	own_directory "$SERVICE_USER" 755 "$HOUSE/archives"
 	own_directory root 755 "$HOUSE/database"
 }
 

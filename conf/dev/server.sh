@@ -12,6 +12,8 @@ write_settings() {
 		seal_key_file = $HOUSE/secret/seal.key
 		seal_public_file = $HOUSE/seal.public
 		anchor_file = $HOUSE/anchors/audit
+		retain_database = host=$RUN/postgresql dbname=epione user=epione_retain
+		archive_directory = $HOUSE/archives
 		redis_socket = $RUN/service/redis.sock
 		redis_user = epione
 		redis_password_file = $HOUSE/secret/redis.password
@@ -60,6 +62,11 @@ start_seal() {
 	launch seal "$SERVICE_USER" "$HOUSE/program/epione-seal" -c "$CONFIG" -e 60
 	wait_running seal 10 runs seal
 	echo "$want" >"$PIDS/seal.runs"
+}
+
+# What cron does every night.
+run_retain() {
+	as "$SERVICE_USER" "$HOUSE/program/epione-retain" -c "$CONFIG"
 }
 
 # A running server takes a new program or new settings without losing a request.

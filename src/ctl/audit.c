@@ -29,7 +29,7 @@ verify(struct program *program)
 		log_line(LOG_LEVEL_ERROR, "the audit could not be verified");
 		return EXIT_FAILURE;
 	}
-	printf("%lld batches, %lld rows, %.1f s: %s\n", (long long)proof.batches, (long long)proof.rows, (double)(clock_ticks() - begun) / 1e6,
+	printf("%lld batches, %lld rows, %lld archived ones, %.1f s: %s\n", (long long)proof.batches, (long long)proof.rows, (long long)proof.archived_rows, (double)(clock_ticks() - begun) / 1e6,
 	    proof.faults ? "not as they were sealed" : "all as they were sealed");
 	if (proof.faults)
 		printf("what to do about it: see \"When the audit is not as it was sealed\" in the runbook\n");

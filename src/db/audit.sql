@@ -18,7 +18,7 @@ LATERAL (SELECT CASE WHEN :may_break_glass::boolean AND subject <> '' THEN break
 -- name: audit_search
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('audit.subject', coalesce(:patient::text, ''), false);
 
--- Months to come are not looked into.
+-- Months to come are not looked into.  Where a page begins is said by the keyset alone, at which an index begins; the other bound leaves out months.
 -- name: audit_list
 SELECT id, occurred_at, actor_id, (SELECT first_name || ' ' || last_name FROM account WHERE account.id = actor_id) AS actor_name, actor_role,
 	session_id, address, request_id, route, action, subject_id, patient_number_of(subject_id) AS patient_number, object_type, object_id,
@@ -32,8 +32,9 @@ FROM (
 		AND (:route_action::text IS NULL OR action = :route_action::text)
 		AND (:route::text IS NULL OR route = :route::text)
 		AND (:outcome::text IS NULL OR outcome = :outcome::text)
-		AND (occurred_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
-			CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
+		AND (occurred_at, id) < (CASE WHEN :after_key::timestamptz IS NOT NULL THEN :after_key::timestamptz WHEN :to::timestamptz IS NOT NULL THEN :to::timestamptz
+				ELSE now() + interval '1 hour' END,
+			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND occurred_at >= CASE WHEN :from::timestamptz IS NULL THEN '-infinity' ELSE :from::timestamptz END
 		AND occurred_at < CASE WHEN :to::timestamptz IS NULL THEN now() + interval '1 hour' ELSE :to::timestamptz END
 	ORDER BY occurred_at DESC, id DESC

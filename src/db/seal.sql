@@ -51,3 +51,28 @@ FROM audit_event;
 SELECT (NOT EXISTS (
 	SELECT FROM audit_event
 	WHERE written_in >= (SELECT coalesce(max(to_position), 0) FROM audit_seal) AND occurred_at < now() - interval '1 hour'))::text;
+
+-- The seals of a month, for its archive.
+-- name: seal_of_month
+SELECT number, month, from_position, to_position, entries, root, previous, key, to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+	signature
+FROM audit_seal
+WHERE month = :month::text
+ORDER BY number;
+
+-- name: seal_archives
+SELECT month, file, batches, entries, sha256, CASE WHEN removed_at IS NOT NULL THEN to_char(removed_at, 'YYYY-MM-DD') END AS removed
+FROM audit_archive
+ORDER BY month;
+
+-- As seal_rows, of one month.
+-- name: seal_rows_of_month
+SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'), id, occurred_at, actor_id, actor_role, session_id, address, request_id, route, action, subject_id,
+	object_type, object_id, fields, outcome, purpose, break_glass_id, written_in
+FROM audit_event
+WHERE written_in >= :from::bigint AND written_in < :to::bigint AND occurred_at >= (:month::text || '-01 00:00+00')::timestamptz
+	AND occurred_at < (:month::text || '-01 00:00+00')::timestamptz + interval '1 month'
+ORDER BY written_in, id;
+
+-- name: seal_removal_was_due
+SELECT ((:month::text || '-01')::date + interval '1 month' < now() - make_interval(years => :years::integer))::text;

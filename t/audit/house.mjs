@@ -24,7 +24,8 @@ export class AuditHouse {
 	}
 
 	configure(more = {}) {
-		const own = { seal_key_file: join(this.directory, 'seal.key'), seal_public_file: join(this.directory, 'seal.public'), anchor_file: this.anchors, ...more };
+		const own = { seal_key_file: join(this.directory, 'seal.key'), seal_public_file: join(this.directory, 'seal.public'), anchor_file: this.anchors,
+			archive_directory: join(this.directory, 'archives'), ...more };
 		const lines = this.settings.split('\n').filter((line) => !Object.keys(own).some((name) => line.trim().startsWith(`${name} `)));
 		const database = (line) => (/^\s*(seal|retain|owner)_database/.test(line) || /^\s*database/.test(line) ? line.replace('dbname=epione ', `dbname=${this.database} `) : line);
 
@@ -38,6 +39,7 @@ export class AuditHouse {
 			execFileSync('psql', ['-X', '-q', '-1', '-v', 'ON_ERROR_STOP=1', '-d', this.database, '-f', join(this.root, 'sql/schema', file)],
 				{ stdio: ['ignore', 'ignore', 'inherit'] });
 
+		mkdirSync(join(this.directory, 'archives'));
 		writeFileSync(join(this.directory, 'seal.key'), `${'0123456789abcdef'.repeat(4)}\n`, { mode: 0o400 });
 		this.configure(settings);
 		writeFileSync(join(this.directory, 'seal.public'), this.run('epione-seal', '-p').stdout);
@@ -85,6 +87,15 @@ export class AuditHouse {
 					+ r * interval '1 second',
 				CASE WHEN r % 5 > 0 THEN md5(t::text)::uuid END, 'doctor', 's' || t, '192.0.2.' || r, 'request ' || t, 'GET /api/x', 'looked', md5(r::text)::uuid,
 				'thing', CASE WHEN r % 3 = 0 THEN gen_random_uuid() END, CASE WHEN r % 2 = 0 THEN '{a,b}'::text[] ELSE '{}' END, 'done', 'care', NULL, ${after} + t
+			FROM generate_series(1, ${transactions}) AS t, generate_series(1, ${rows}) AS r`);
+	}
+
+	/* Rows of a month long ago, so many for each transaction; their partition is made first. */
+	fillMonth(month, transactions, rows, after) {
+		this.sql(`SET ROLE epione_owner; SELECT audit_partition('${month}-01'); RESET ROLE;
+			INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, route, action, subject_id, outcome, written_in)
+			SELECT uuid_v7(), timestamptz '${month}-03 12:00+00' + t * interval '1 minute' + r * interval '1 second', md5('actor' || t)::uuid, 'doctor', 'GET /api/x', 'looked',
+				md5('subject' || t)::uuid, 'done', ${after} + t
 			FROM generate_series(1, ${transactions}) AS t, generate_series(1, ${rows}) AS r`);
 	}
 

@@ -1,7 +1,7 @@
 // The audit's seals: what was changed is found, whoever is killed goes on right, and two at once do no harm.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Report, insist } from '../lib/report.mjs';
 import { campaign, chance } from './campaign.mjs';
@@ -31,6 +31,28 @@ const insistOnWhole = (house, words) => {
 
 const write = (count) => `INSERT INTO audit_event (id, actor_role, route, action, outcome) SELECT uuid_v7(), 'doctor', 'GET /api/x', 'looked', 'done' FROM generate_series(1, ${count})`;
 const sealedRows = (house) => Number(house.sql('SELECT coalesce(sum(entries), 0) FROM audit_seal')[0][0]);
+
+/* Deleted long ago: Old, of whom nothing is left; Seen, who had a visit two years ago, and whose account did something; Held.  New was deleted yesterday. */
+const deletedPeople = `
+	SET session_replication_role = replica;
+	INSERT INTO specialty (id, name) VALUES (md5('medicine')::uuid, 'Medicine');
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, deleted_at) VALUES (md5('admin')::uuid, 'admin@story.test', 'x', 'admin', 'active', 'A', 'Admin', NULL),
+		(md5('doctor')::uuid, 'doctor@story.test', 'x', 'doctor', 'deactivated', 'D', 'Doctor', now() - interval '91 days');
+	INSERT INTO clinician (id, role, display_name, specialty_id, licence_number, time_zone) VALUES (md5('doctor')::uuid, 'doctor', 'Dr D', md5('medicine')::uuid, 'L', 'UTC');
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, deleted_at)
+	SELECT md5(name)::uuid, lower(name) || '@story.test', 'x', 'patient', 'active', 'P', name, now() - make_interval(days => days)
+	FROM (VALUES ('Old', 91), ('Seen', 91), ('Held', 400), ('New', 1)) AS person (name, days);
+	INSERT INTO patient (id, account_id, first_name, last_name, deleted_at)
+	SELECT md5('patient ' || last_name)::uuid, id, 'P', last_name, deleted_at FROM account WHERE role = 'patient';
+	INSERT INTO care_grant (grantee_id, patient_id, reason, level) SELECT account_id, id, 'self', 'owner' FROM patient;
+	INSERT INTO session (account_id, key, level, browser, device, ends_at) SELECT id, 'k' || id, 'full', true, 'x', now() FROM account;
+	INSERT INTO outbox (channel, kind, account_id, address, expires_at, state, created_at)
+	SELECT 'email', 'x', id, email, now(), 'sent', now() - CASE last_name WHEN 'New' THEN interval '1 day' ELSE interval '91 days' END FROM account;
+	INSERT INTO legal_hold (patient_id, account_id, reason, placed_by, placed_by_name) VALUES (md5('patient Held')::uuid, md5('Held')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');
+	INSERT INTO appointment (number, patient_id, doctor_id, booked_by, during, status, type, consultation_type, reason, patient_name, patient_number, doctor_name, time_zone)
+	SELECT 'APT-1', md5('patient Seen')::uuid, md5('doctor')::uuid, md5('Seen')::uuid, tstzrange(start, start + interval '1 hour'), 'completed', 'consultation', 'video', 'A cough',
+		'P Seen', 'PAT-1', 'Dr D', 'UTC'
+	FROM (SELECT date_trunc('hour', now()) - interval '2 years' AS start) AS visit;`;
 
 /* A transaction that writes one row and stays open so long. */
 const writeSlowly = (house, seconds) => new Promise((resolve) => {
@@ -149,6 +171,115 @@ await inHouse({ seal_rows: 100 }, async (house) => {
 		house.sql(write(1));
 		house.seal();
 		insist(readFileSync(file, 'utf8') === `${house.anchorLines().at(-1)}\n`, 'it has the newest line');
+	});
+});
+
+const partitions = (house) => house.sql("SELECT relname FROM pg_class WHERE relname ~ '^audit_event_20(19|2[0-4])_' AND relkind = 'r' ORDER BY 1").flat();
+const retain = (house) => {
+	const { status, stderr } = house.run('epione-retain');
+	insist(status === 0, `epione-retain ended with ${status}: ${stderr}`);
+	return stderr;
+};
+
+await inHouse({ seal_rows: 10 }, async (house) => {
+	house.sql('UPDATE audit_clock SET ahead = 1000000');
+	house.fillMonth('2024-03', 100, 5, 1000);
+	house.fillMonth('2024-04', 100, 5, 2000);
+	house.sql("SET ROLE epione_owner; SELECT audit_partition('2024-05-01')");
+	await report.run('a month that is not sealed stays', () => {
+		const { status, stderr } = house.run('epione-retain');
+		insist(status === 1 && /not all of its rows are sealed/.test(stderr), stderr);
+		insist(partitions(house).length === 2, `an empty month goes, others stay: ${partitions(house)}`);
+		house.sql('DELETE FROM audit_archive');
+	});
+	await report.run('a month that was changed is not archived', () => {
+		house.seal();
+		house.keep();
+		house.sql("UPDATE audit_event SET outcome = 'missing' WHERE id = (SELECT id FROM audit_event WHERE occurred_at < '2024-04-01' LIMIT 1)");
+		const { status, stderr } = house.run('epione-retain');
+		insist(status === 1 && /not as it was sealed/.test(stderr), stderr);
+		insist(partitions(house).join() === 'audit_event_2024_03', 'the month that is whole goes, the other one stays');
+		house.sql("UPDATE audit_event SET outcome = 'done' WHERE outcome = 'missing'");
+	});
+	await report.run('a month of somebody whose data are held stays', () => {
+		house.sql(`INSERT INTO account (id, email, password_hash, role, status, first_name, last_name)
+			VALUES (md5('actor7')::uuid, 'held@story.test', 'x', 'admin', 'active', 'Held', 'H');
+			INSERT INTO legal_hold (account_id, account_email, reason, placed_by, placed_by_name) VALUES (md5('actor7')::uuid, 'x', 'The court of Utrecht', md5('actor7')::uuid, 'H')`);
+		retain(house);
+		insist(partitions(house).length === 1, 'it was dropped');
+		house.sql("UPDATE legal_hold SET lifted_at = now(), lifted_by = md5('actor7')::uuid, lift_reason = 'over'");
+	});
+	await report.run('old months move into archives, once, whoever else is at it', async () => {
+		const ends = await Promise.all([1, 2, 3].map(() => house.start('epione-retain').over));
+		insist(ends.every(({ code }) => code === 0), JSON.stringify(ends));
+		retain(house);
+		insist(partitions(house).length === 0, `still there: ${partitions(house)}`);
+		insist(house.sql('SELECT month, batches, entries FROM audit_archive ORDER BY 1').map((row) => row.join(' ')).join() === '2024-03 10 500,2024-04 10 500', 'what is archived');
+		insistOnWhole(house, 'with two archived months');
+	});
+	await report.run('an archive that was changed, cut or taken away is found', () => {
+		const file = join(house.directory, 'archives/audit-2024-03.gz'), whole = readFileSync(file), random = chance(3);
+		const bent = [whole.subarray(0, whole.length - 20), whole.subarray(0, whole.length / 2), Buffer.alloc(0), Buffer.from('nothing'),
+			...Array.from({ length: 12 }, () => Buffer.concat([whole.subarray(0, 12 + random(whole.length - 12)), Buffer.from([random(256)])])),
+			...Array.from({ length: 12 }, () => {
+				const copy = Buffer.from(whole);
+				copy[10 + random(whole.length - 18)] ^= 1 << random(8);
+				return copy;
+			})];
+		chmodSync(file, 0o600);
+		for (const [i, bytes] of bent.entries()) {
+			writeFileSync(file, bytes);
+			insist(!house.verify().good, `form ${i} is taken for whole`);
+		}
+		unlinkSync(file);
+		insist(house.verify().faults.some((line) => /2024-03.*not there/.test(line)), 'a missing file');
+		writeFileSync(file, whole);
+		insistOnWhole(house, 'it was put back');
+	});
+	await report.run('an archive that nobody made excuses no missing rows', () => {
+		house.fillMonth('2024-06', 20, 5, 3000);
+		house.seal();
+		house.sql("DELETE FROM audit_event WHERE occurred_at < '2024-07-01'; INSERT INTO audit_archive (month, file, batches, entries, sha256, removed_at) VALUES ('2024-06', 'x', 2, 100, 'x', now())");
+		insist(house.verify().faults.some((line) => /before its time/.test(line)), 'it was not found');
+	});
+});
+
+await inHouse({ seal_rows: 10 }, async (house) => {
+	house.sql('UPDATE audit_clock SET ahead = 1000000');
+	await report.run('whoever is killed while archiving is followed by one who goes on right', async () => {
+		const random = chance(5);
+		for (let round = 0; round < 12; round++) {
+			house.fillMonth(`2023-${String(round + 1).padStart(2, '0')}`, 200, 5, 1000 * (round + 1));
+			house.seal();
+			const child = house.start('epione-retain');
+			await sleep(random(120));
+			child.kill('SIGKILL');
+			await child.over;
+		}
+		await sleep(300);
+		retain(house);
+		insist(partitions(house).length === 0, `still there: ${partitions(house)}`);
+		insistOnWhole(house, 'after twelve kills');
+		insist(house.sql('SELECT sum(entries) FROM audit_archive')[0][0] === '12000', 'all rows are archived');
+	});
+	await report.run('archives go when their time is over', () => {
+		house.fillMonth('2019-01', 20, 5, 50000);
+		house.seal();
+		retain(house);
+		retain(house);
+		insist(house.sql("SELECT removed_at IS NOT NULL FROM audit_archive WHERE month = '2019-01'")[0][0] === 't', 'it is still there');
+		insistOnWhole(house, 'an archive was removed in its time');
+	});
+	await report.run('what was deleted goes for good when its time is over, and what is held stays', () => {
+		house.sql(deletedPeople);
+		const said = retain(house);
+		insist(/deleted patients/.test(said) && /deleted accounts/.test(said), said);
+		const left = house.sql("SELECT string_agg(last_name, ' ' ORDER BY last_name) FROM patient")[0][0];
+		insist(left === 'Held New Seen', `patients that are left: ${left}`);
+		const accounts = house.sql("SELECT string_agg(CASE WHEN email LIKE 'gone-%' THEN 'blank' ELSE last_name END, ' ' ORDER BY email) FROM account")[0][0];
+		insist(accounts === 'Admin blank blank Held New', `accounts that are left: ${accounts}`);
+		insist(house.sql('SELECT count(*) FROM outbox')[0][0] === '2', 'messages');
+		insist(!/let go/.test(retain(house)), 'a second run finds nothing');
 	});
 });
 

@@ -68,7 +68,7 @@ WHERE contype = 'f' AND attname IN ('patient_id', 'doctor_id', 'account_id', 'gr
 SELECT test.same(string_agg(proname, ' '), NULL, 'functions that act as another have a fixed search path and an owner who is nobody')
 FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND prosecdef
-	AND (proowner::regrole::text <> 'epione_scheduler' OR NOT coalesce(proconfig::text LIKE '%search_path=pg_catalog, public, pg_temp%', false));
+	AND (proowner::regrole::text <> CASE WHEN proname ~ '^(audit_month|retain_reach)' THEN 'epione_owner' ELSE 'epione_scheduler' END OR NOT coalesce(proconfig::text LIKE '%search_path=pg_catalog, public, pg_temp%', false));
 
 SELECT test.same(string_agg(proname, ' '), NULL, 'no function of ours is everybody''s')
 FROM pg_proc
@@ -77,13 +77,15 @@ WHERE pronamespace = 'public'::regnamespace AND proowner::regrole::text LIKE 'ep
 SELECT test.same(string_agg(rolname, ' '), NULL, 'no role of ours is above row policies')
 FROM pg_roles WHERE rolname LIKE 'epione%' AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb);
 
-SELECT test.same(string_agg(rolname, ' ' ORDER BY rolname), 'epione_app epione_deliver epione_seal', 'epione_app and the helpers alone sign in')
+SELECT test.same(string_agg(rolname, ' ' ORDER BY rolname), 'epione_app epione_deliver epione_retain epione_seal', 'epione_app and the helpers alone sign in')
 FROM pg_roles WHERE rolname LIKE 'epione%' AND rolcanlogin;
 
 SELECT test.same(bool_or(rolinherit), false, 'and inherit nothing') FROM pg_roles WHERE rolname LIKE 'epione%' AND rolcanlogin;
 
 SELECT test.same(count(*), 0::bigint, 'the helpers become nobody else') FROM pg_auth_members
-WHERE member::regrole::text IN ('epione_deliver', 'epione_seal');
+WHERE member::regrole::text IN ('epione_deliver', 'epione_retain', 'epione_seal');
+
+SELECT test.same(retain_reach(), 0, 'epione_retain reaches every table that belongs to a patient or an account');
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
 	'permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions')

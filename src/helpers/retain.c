@@ -1,0 +1,253 @@
+/* epione-retain: lets go what has been kept long enough, then ends.
+ *
+ * A table of rules says what and after how long; each rule is a statement that takes a bounded number of rows and is run until it finds none, so whoever
+ * is killed in the middle has done a part, and the next one does the rest.  Months of the audit are written into a file, which is read back, before they
+ * are dropped; the database looks once more itself.  Nothing of somebody whose data are held is touched.
+ *
+ * One works at a time, by an advisory lock; a second one goes. */
+#include <errno.h>
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive.h"
+#include "db/database.h"
+#include "db/statements.h"
+#include "ledger.h"
+#include "settings.h"
+#include "util/arena.h"
+#include "util/log.h"
+
+enum { MOST_ROUNDS = 10000 };
+
+static const char months_ahead[] = "12";
+
+struct keeper {
+	struct settings settings;
+	struct database *database;
+	struct arena *arena;
+	struct batch_keys keys;
+};
+
+/* What goes after how many days.  A rule's second number is how many years a medical record is kept. */
+static const struct rule {
+	const char *what;
+	const struct statement *statement;
+	size_t days; /* the setting, in struct settings */
+} rules[] = {
+	{ "answers kept for clients that try again", &retain_idempotency, offsetof(struct settings, retry_days) },
+	{ "used or expired links", &retain_secrets, offsetof(struct settings, link_days) },
+	{ "messages that were sent, or never will be", &retain_messages, offsetof(struct settings, message_days) },
+	{ "sessions that ended", &retain_sessions, offsetof(struct settings, session_days) },
+	{ "deleted parts of records", &retain_deleted_parts, offsetof(struct settings, deleted_days) },
+	{ "deleted patients", &retain_deleted_patients, offsetof(struct settings, deleted_days) },
+	{ "deleted accounts", &retain_deleted_accounts, offsetof(struct settings, deleted_days) },
+	{ NULL, NULL, 0 },
+};
+
+static const char *
+print_number(struct keeper *keeper, int64_t number)
+{
+	return text_print(keeper->arena, "%lld", (long long)number).at;
+}
+
+static int64_t
+days_of(const struct keeper *keeper, const struct rule *rule)
+{
+	return *(const int64_t *)((const char *)&keeper->settings + rule->days);
+}
+
+static bool
+apply(struct keeper *keeper, const struct rule *rule)
+{
+	long long all = 0, some = 1;
+
+	for (int round = 0; some > 0 && round < MOST_ROUNDS; round++) {
+		const char *values[2] = { NULL, NULL };
+		arena_reset(keeper->arena);
+		for (int i = 0; i < rule->statement->parameter_count; i++)
+			values[i] = print_number(keeper, strcmp(rule->statement->parameters[i], "years") == 0 ? keeper->settings.record_years : days_of(keeper, rule));
+		const struct table *table = ledger_ask(keeper->database, keeper->arena, rule->statement, values);
+		if (table == NULL)
+			return false;
+		some = strtoll(table->cells[0], NULL, 10);
+		all += some;
+	}
+	if (all > 0)
+		log_line(LOG_LEVEL_NOTICE, "let go: %lld %s", all, rule->what);
+	return true;
+}
+
+static bool
+says_true(struct keeper *keeper, const struct statement *statement, const char *value)
+{
+	const struct table *table = ledger_ask(keeper->database, keeper->arena, statement, &value);
+
+	return table && table->rows == 1 && table->cells[0] && strcmp(table->cells[0], "true") == 0;
+}
+
+static const char *
+path_of(struct keeper *keeper, const char *file)
+{
+	return text_print(keeper->arena, "%s/%s", keeper->settings.archive_directory, file).at;
+}
+
+/* The file is there as it was written. */
+static bool
+is_kept(struct keeper *keeper, const struct table *archived)
+{
+	const char *sum = archive_sha256(keeper->arena, path_of(keeper, archived->cells[0]));
+
+	if (sum == NULL || strcmp(sum, archived->cells[3]) != 0) {
+		log_line(LOG_LEVEL_ERROR, "the archive %s is not as it was written; its month is not dropped", archived->cells[0]);
+		return false;
+	}
+	return true;
+}
+
+static bool
+write_archive(struct keeper *keeper, const char *month)
+{
+	struct archive_facts facts;
+	const char *file = text_print(keeper->arena, "audit-%s.gz", month).at;
+
+	if (!archive_write(keeper->database, keeper->arena, path_of(keeper, file), month, &keeper->keys, &facts))
+		return false;
+	const char *values[] = { month, file, print_number(keeper, facts.batches), print_number(keeper, facts.entries), facts.sha256 };
+	if (ledger_ask(keeper->database, keeper->arena, &retain_note_archive, values) == NULL)
+		return false;
+	log_line(LOG_LEVEL_NOTICE, "%s lies in %s: %lld batches, %lld rows", month, file, (long long)facts.batches, (long long)facts.entries);
+	return true;
+}
+
+static bool
+archive_month(struct keeper *keeper, const char *month)
+{
+	const struct table *archived = ledger_ask(keeper->database, keeper->arena, &retain_archived, &month);
+
+	if (archived == NULL)
+		return false;
+	if (archived->rows == 0 && says_true(keeper, &retain_drop_empty_month, month))
+		return true;
+	if (archived->rows == 0 ? !write_archive(keeper, month) : !is_kept(keeper, archived))
+		return false;
+	if (!says_true(keeper, &retain_drop_month, month)) {
+		log_line(LOG_LEVEL_ERROR, "%s is archived and was not dropped: not all of its rows are sealed, or it is held", month);
+		return false;
+	}
+	log_line(LOG_LEVEL_NOTICE, "%s left the database", month);
+	return true;
+}
+
+/* A fault of one month stops no other. */
+static bool
+archive_months(struct keeper *keeper)
+{
+	bool good = true;
+
+	arena_reset(keeper->arena);
+	const char *days = print_number(keeper, keeper->settings.audit_online_days);
+	const struct table *months = ledger_ask(keeper->database, keeper->arena, &retain_months, &days);
+	for (size_t row = 0; months && row < months->rows; row++) {
+		const char *month = months->cells[row * 2];
+		if (strcmp(months->cells[row * 2 + 1], "t") == 0)
+			log_line(LOG_LEVEL_NOTICE, "%s tells of somebody whose data are held and stays", month);
+		else
+			good = archive_month(keeper, month) && good;
+	}
+	return months && good;
+}
+
+static bool
+remove_old_archives(struct keeper *keeper)
+{
+	bool good = true;
+
+	arena_reset(keeper->arena);
+	const char *years = print_number(keeper, keeper->settings.audit_archive_years);
+	const struct table *old = ledger_ask(keeper->database, keeper->arena, &retain_old_archives, &years);
+	for (size_t row = 0; old && row < old->rows; row++) {
+		const char *path = path_of(keeper, old->cells[row * 2 + 1]);
+		if (unlink(path) != 0 && errno != ENOENT) {
+			log_line(LOG_LEVEL_ERROR, "could not remove %s: %s", path, strerror(errno));
+			good = false;
+			continue;
+		}
+		good = ledger_ask(keeper->database, keeper->arena, &retain_note_removal, &old->cells[row * 2]) && good;
+		log_line(LOG_LEVEL_NOTICE, "the archive of %s was removed: its time is over", old->cells[row * 2]);
+	}
+	return old && good;
+}
+
+static bool
+prepare(struct keeper *keeper)
+{
+	const char *months = months_ahead;
+	const struct table *table = ledger_ask(keeper->database, keeper->arena, &retain_prepare, &months);
+
+	if (table && strcmp(table->cells[1], "0") != 0)
+		log_line(LOG_LEVEL_NOTICE, "made %s months of the audit ahead", table->cells[1]);
+	return table != NULL;
+}
+
+static bool
+retain(struct keeper *keeper)
+{
+	bool good = prepare(keeper);
+
+	for (const struct rule *rule = rules; rule->what; rule++)
+		good = apply(keeper, rule) && good;
+	good = archive_months(keeper) && good;
+	return remove_old_archives(keeper) && good;
+}
+
+static bool
+start(struct keeper *keeper, const char *path)
+{
+	enum log_level level;
+
+	secret_start();
+	if (!settings_read(path, &keeper->settings))
+		return false;
+	if (log_read_level(text_of(keeper->settings.log_level), &level))
+		log_set_level(level);
+	keeper->arena = arena_new(1024 * 1024, (size_t)1024 * 1024 * 1024);
+	if (!batch_read_keys(keeper->settings.seal_public_file, &keeper->keys))
+		return false;
+	keeper->database = ledger_open(keeper->settings.retain_database);
+	return keeper->database != NULL;
+}
+
+static int
+usage(FILE *out)
+{
+	fprintf(out, "usage: epione-retain [-c FILE]\n  -c FILE     settings, /etc/epione/epione.conf without it\n");
+	return out == stdout ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+main(int count, char **words)
+{
+	static struct keeper keeper;
+	const char *settings = "/etc/epione/epione.conf";
+
+	log_set_program("epione-retain");
+	for (int option; (option = getopt(count, words, "c:h")) != -1;) {
+		if (option != 'c')
+			return usage(option == 'h' ? stdout : stderr);
+		settings = optarg;
+	}
+	if (optind < count)
+		return usage(stderr);
+	if (!start(&keeper, settings))
+		return EXIT_FAILURE;
+	const struct table *lock = ledger_ask(keeper.database, keeper.arena, &retain_lock, NULL);
+	if (lock == NULL)
+		return EXIT_FAILURE;
+	if (strcmp(lock->cells[0], "true") != 0)
+		return EXIT_SUCCESS;
+	return retain(&keeper) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
