@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "db/database.h"
-#include "proof.h"
+#include "inspection.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -22,18 +22,18 @@ tell(int64_t number, const char *month, const char *words)
 static int
 verify(struct program *program)
 {
-	struct proof proof;
+	struct inspection inspection;
 	int64_t begun = clock_ticks();
 
-	if (!proof_open(&proof, &program->settings, tell) || !proof_run(&proof)) {
+	if (!inspection_open(&inspection, &program->settings, tell) || !inspection_run(&inspection)) {
 		log_line(LOG_LEVEL_ERROR, "the audit could not be verified");
 		return EXIT_FAILURE;
 	}
-	printf("%lld batches, %lld rows, %lld archived ones, %.1f s: %s\n", (long long)proof.batches, (long long)proof.rows, (long long)proof.archived_rows, (double)(clock_ticks() - begun) / 1e6,
-	    proof.faults ? "not as they were sealed" : "all as they were sealed");
-	if (proof.faults)
+	printf("%lld batches, %lld rows, %lld archived ones, %.1f s: %s\n", (long long)inspection.batches, (long long)inspection.rows, (long long)inspection.archived_rows, (double)(clock_ticks() - begun) / 1e6,
+	    inspection.faults ? "not as they were sealed" : "all as they were sealed");
+	if (inspection.faults)
 		printf("what to do about it: see \"When the audit is not as it was sealed\" in the runbook\n");
-	return proof.faults ? EXIT_FAILURE : EXIT_SUCCESS;
+	return inspection.faults ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 /* Positions go on a million behind the last one, so that no transaction under way is below. */

@@ -1,6 +1,6 @@
 /* Proves the audit whole: that every row, seal and anchor is as it was written, and none is missing or was added. */
-#ifndef EPIONE_PROOF_H
-#define EPIONE_PROOF_H
+#ifndef EPIONE_INSPECTION_H
+#define EPIONE_INSPECTION_H
 
 #include "batch.h"
 
@@ -8,7 +8,7 @@ struct database;
 struct settings;
 struct table;
 
-struct proof {
+struct inspection {
 	const struct settings *settings;
 	struct database *database;
 	struct arena *arena; /* kept throughout */
@@ -19,9 +19,9 @@ struct proof {
 };
 
 /* Connect and read the public keys; false with a log line. */
-bool proof_open(struct proof *proof, const struct settings *settings, void (*tell)(int64_t number, const char *month, const char *words));
+bool inspection_open(struct inspection *inspection, const struct settings *settings, void (*tell)(int64_t number, const char *month, const char *words));
 
 /* Everything.  False when it could not be looked at; faults are told and counted. */
-bool proof_run(struct proof *proof);
+bool inspection_run(struct inspection *inspection);
 
 #endif
