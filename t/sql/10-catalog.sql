@@ -85,7 +85,13 @@ SELECT test.same(bool_or(rolinherit), false, 'and inherit nothing') FROM pg_role
 SELECT test.same(count(*), 0::bigint, 'the helpers become nobody else') FROM pg_auth_members
 WHERE member::regrole::text IN ('epione_deliver', 'epione_retain', 'epione_seal');
 
-SELECT test.same(retain_reach(), 0, 'epione_retain reaches every table that belongs to a patient or an account');
+-- As epione-retain does first: tables that were added since its migration come within its reach.
+SELECT retain_reach() \gset
+SELECT test.same(string_agg(relation::text, ' '), NULL, 'epione_retain reaches every table that belongs to a patient or an account')
+FROM retain_tables()
+WHERE NOT has_table_privilege('epione_retain', relation, 'DELETE')
+	OR NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = relation AND 'epione_retain'::regrole = ANY (polroles) AND polcmd IN ('*', 'd'));
+SELECT test.ok(count(*) > 15, 'they are found at all') FROM retain_tables();
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
 	'permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions')
