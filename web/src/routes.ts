@@ -104,6 +104,12 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/patient/opened'),
 	},
 	{
+		path: '/record/consents',
+		for: patients,
+		books: ['record', 'consent'],
+		load: () => import('./pages/patient/consents'),
+	},
+	{
 		path: '/family',
 		for: patients,
 		books: ['record'],
@@ -192,6 +198,12 @@ export const routes: readonly Route[] = [
 		for: admins,
 		books: ['admin'],
 		load: () => import('./pages/admin/permissions'),
+	},
+	{
+		path: '/admin/clinic/holds',
+		for: admins,
+		books: ['admin', 'hold'],
+		load: () => import('./pages/admin/holds'),
 	},
 ];
 

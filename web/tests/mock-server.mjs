@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
+import { proofRoutes } from './mock-proof.mjs';
 import { checkCode, confirmApp, lastTrustRoutes, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
 
 const PORT = Number(process.argv[2] ?? 8090);
@@ -61,7 +62,7 @@ function checkVersion(object, { version }) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
-const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, ...person }) => person;
+const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, consents, ...person }) => person;
 const account = (person) => ({
 	...Object.fromEntries(
 		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),
@@ -209,6 +210,7 @@ const routes = [
 	['GET', '/api/appointments/today', today],
 	['GET', '/api/appointments', listVisits],
 	['GET', '/api/appointments/:id', (request, id) => myVisit(request, id)],
+	...proofRoutes(clinic),
 	...trustRoutes(clinic),
 	...lastTrustRoutes(clinic),
 ];

@@ -185,7 +185,7 @@ function stepUp(request) {
 	person.isFresh = true;
 }
 
-function wantFresh({ person }) {
+export function wantFresh({ person }) {
 	if (!person.isFresh)
 		throw new Refused(403, 'step-up-needed', 'prove once more who you are');
 }

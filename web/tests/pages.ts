@@ -106,6 +106,14 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-check', who: patient, open: upToCheck },
 	{ name: 'record-access', who: patient, open: at('/record/access') },
 	{ name: 'record-opened', who: patient, open: at('/record/opened') },
+	{
+		name: 'consents',
+		who: patient,
+		open: async (page) => {
+			await page.goto('/record/consents');
+			await page.locator('summary').last().click();
+		},
+	},
 	{ name: 'family', who: patient, open: at('/family') },
 	{ name: 'family-accept', who: patient, open: at('/family/accept#a-token') },
 	{ name: 'account', who: patient, open: at('/account') },
@@ -146,6 +154,15 @@ export const sights: readonly Sight[] = [
 		},
 	},
 	{ name: 'permissions', who: 'chief@epione.test', open: at('/admin/clinic/permissions') },
+	{
+		name: 'holds',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/clinic/holds');
+			await page.getByRole('button', { name: /^Lift the hold/ }).first().click();
+		},
+	},
+	{ name: 'holds-lifted', who: admin, open: at('/admin/clinic/holds?state=lifted') },
 	{
 		name: 'specialties',
 		who: admin,

@@ -205,3 +205,62 @@ test('a parent acts for a child and comes back; a carer is asked, and the asking
 	await page.getByRole('button', { name: 'I accept' }).click();
 	await expect(page.getByText('From now on you can act for Elin Lindqvist.')).toBeVisible();
 });
+
+test('a patient agrees, takes it back, undoes that, and agrees to a new text', async ({ page }) => {
+	await join(page, 'Una', 'Falk');
+	await page.goto('/record/consents');
+	const card = (title: string) => page.locator('li.card', { hasText: title });
+	await card('Research').getByRole('button', { name: 'I agree Research' }).click();
+	await expect(page.getByText('Agreed: Research')).toBeVisible();
+	await expect(card('Research').locator('.tag')).toHaveText(/Agreed/);
+	await card('Research').getByRole('button', { name: /I no longer agree/ }).click();
+	await expect(card('Research').locator('.tag')).toHaveText(/Not agreed/);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(card('Research').locator('.tag')).toHaveText(/Agreed/);
+	await expect(card('Visits by video')).toContainText('to version 1. Since then the text has changed');
+	await card('Visits by video').getByRole('button', { name: /I agree to the new text/ }).click();
+	await expect(card('Visits by video')).toContainText('to version 2 of this text.');
+	await card('Visits by video').getByRole('button', { name: /I no longer agree/ }).click();
+	await expect(card('Visits by video').getByRole('button', { name: /I agree again/ })).toBeVisible();
+	await expect(page.locator('.rows > li', { hasText: 'Taken back' })).toHaveCount(3);
+});
+
+test('an admin holds data after one more proof, and lifts the hold for a reason', async ({ page }) => {
+	const held = await join(page, 'Ove', 'Sand');
+	await page.context().clearCookies();
+	await signIn(page, 'admin@epione.test');
+	const dialog = page.getByRole('dialog', { name: 'Is it still you?' });
+	const prove = async () => {
+		await dialog.getByLabel('Password').fill(PASSWORD);
+		await dialog.getByRole('button', { name: 'Continue' }).click();
+	};
+	await page.goto('/admin/clinic/holds');
+	await page.getByRole('button', { name: 'Place the hold' }).click();
+	await expect(page.getByText('Enter the patient number, like PAT-00001').first()).toBeVisible();
+	await expect(page.getByText('Say it in 10 letters or more').first()).toBeVisible();
+	await page.getByLabel('Patient number').fill('pat-99999');
+	await page.getByLabel('What is it for?').fill('The court of Utrecht, case 98-765');
+	await page.getByRole('button', { name: 'Place the hold' }).click();
+	const nobody = page.getByText('There is no patient with this number.').first();
+	/* Who has just proved it, in another test, is not asked again. */
+	await expect(dialog.or(nobody).first()).toBeVisible();
+	if (await dialog.isVisible())
+		await prove();
+	await expect(nobody).toBeVisible();
+	await page.goto('/admin/people?status=active');
+	await page.getByRole('link', { name: `${held.firstName} ${held.lastName}` }).last().click();
+	await page.getByRole('link', { name: /for a court or an inquiry/ }).click();
+	await expect(page.getByText(held.email)).toBeVisible();
+	await page.getByLabel('What is it for?').fill('The court of Utrecht, case 98-765');
+	await page.getByRole('button', { name: 'Place the hold' }).click();
+	const card = page.locator('li.card', { hasText: held.email });
+	await expect(card).toContainText('case 98-765');
+	await card.getByRole('button', { name: /^Lift the hold/ }).click();
+	await card.getByRole('button', { name: 'Lift it now' }).click();
+	await expect(card.getByText('Say it in 10 letters or more').first()).toBeVisible();
+	await card.getByLabel('Why is it no longer needed?').fill('The court has decided');
+	await card.getByRole('button', { name: 'Lift it now' }).click();
+	await expect(card).toHaveCount(0);
+	await page.getByRole('link', { name: 'Lifted' }).click();
+	await expect(card).toContainText('The court has decided');
+});

@@ -1,4 +1,4 @@
-/* What makes up the clinic: its specialties, what it sends, who may do what. */
+/* What makes up the clinic: its specialties, what it sends, who may do what, whose data are held. */
 import { t } from '../../lib/i18n';
 import { path } from '../../lib/router';
 
@@ -6,6 +6,7 @@ const tabs = [
 	['/admin/clinic', 'house.specialties'],
 	['/admin/clinic/messages', 'house.messages'],
 	['/admin/clinic/permissions', 'house.permissions'],
+	['/admin/clinic/holds', 'house.holds'],
 ] as const;
 
 export function HouseTabs() {

@@ -165,6 +165,9 @@ function One({ person }: { person: Person }) {
 			{!isMine && person.role !== 'patient' && person.status === 'active' && (
 				<RoleForm person={person} key={`role ${person.version}`} />
 			)}
+			<p>
+				<a href={`/admin/clinic/holds?account=${person.id}`}>{t('person.hold')}</a>
+			</p>
 		</>
 	);
 }

@@ -5,6 +5,7 @@ import { path } from '../../lib/router';
 const tabs = [
 	['/record/access', 'record.tab.access'],
 	['/record/opened', 'record.tab.opened'],
+	['/record/consents', 'record.tab.consents'],
 	['/family', 'record.tab.family'],
 ] as const;
 
