@@ -186,6 +186,7 @@ test_node_modules() {
 
 run_sso() {
 	(cd "$ROOT/t" && test_node_modules)
+	(cd "$ROOT/web" && take_node_modules)
 	node t/sso/run.mjs
 }
 

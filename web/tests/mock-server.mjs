@@ -62,7 +62,7 @@ function checkVersion(object, { version }) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
-const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, consents, ...person }) => person;
+const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, consents, links, ...person }) => person;
 const account = (person) => ({
 	...Object.fromEntries(
 		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),
@@ -132,6 +132,12 @@ function comeIn({ token, halfPerson }) {
 	return { next: null, methods: [] };
 }
 
+function ownProfile({ person }) {
+	if (!person)
+		throw new Refused(403, 'forbidden', 'give your second factor first');
+	return profile(person);
+}
+
 function register({ body }) {
 	if (clinic.people.some(({ email }) => email === body.email.toLowerCase()))
 		throw new Refused(409, 'conflict', 'this e-mail has an account', { faults: [{ field: 'email', words: 'has an account already' }] });
@@ -185,7 +191,7 @@ const routes = [
 	['POST', '/api/auth/verify-2fa', (request) => { checkCode(request); return comeIn(request); }, open],
 	['POST', '/api/auth/totp/confirm', (request) => { const done = confirmApp(request); if (request.halfPerson) comeIn(request); return done; }, open],
 	['POST', '/api/auth/logout', ({ token }) => void sessions.delete(token)],
-	['GET', '/api/auth/profile', ({ person }) => profile(person)],
+	['GET', '/api/auth/profile', ownProfile],
 	['PUT', '/api/auth/profile', (request) => profile(changeOwn(request, request.person))],
 	['GET', '/api/demo', demo, open],
 	['GET', '/api/specialties', () => clinic.specialties.map(specialty), open],

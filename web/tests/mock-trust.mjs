@@ -367,6 +367,11 @@ function askProxy({ person, body }) {
 
 const begun = () => ({ secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Epione:signe%40epione.test?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Epione' });
 
+/* Astrid's people are known elsewhere. */
+const linksOf = (person) => (person.links ??= person.lastName === 'Ek' ? [
+	{ id: randomUUID(), provider: 'The Hospital', email: person.email, linkedAt: ago(40) },
+] : []);
+
 const devicesOf = (person) => (person.devices ??= [
 	['Firefox on Linux', true, 0],
 	['Chrome on Android', false, 1],
@@ -398,6 +403,9 @@ export const trustRoutes = (clinic) => [
 	['DELETE', '/api/auth/totp', removeApp],
 	['POST', '/api/auth/recovery-codes', newCodes],
 	['POST', '/api/auth/step-up', stepUp],
+	['GET', '/api/auth/sso', () => ({ enabled: false, name: null }), open],
+	['GET', '/api/auth/identities', ({ person }) => ({ identities: linksOf(person) })],
+	['DELETE', '/api/auth/identities/:id', ({ person }, id) => void (person.links = linksOf(person).filter((one) => one.id !== id))],
 	['GET', '/api/auth/sessions', ({ person }) => ({ sessions: devicesOf(person) })],
 	['DELETE', '/api/auth/sessions', ({ person }) => void (person.devices = devicesOf(person).filter(({ current }) => current))],
 	['DELETE', '/api/auth/sessions/:id', ({ person }, id) => void (person.devices = devicesOf(person).filter((one) => one.id !== id))],

@@ -61,6 +61,14 @@ export const sights: readonly Sight[] = [
 			await page.getByLabel('Licence number').waitFor();
 		},
 	},
+	{
+		name: 'sign-in-elsewhere',
+		open: async (page) => {
+			await page.route('**/api/auth/sso', (route) => route.fulfill({ json: { data: { enabled: true, name: 'The Hospital' } } }));
+			await page.goto('/sign-in?fault=sso-unconfirmed');
+			await page.getByRole('link', { name: 'Sign in with The Hospital' }).waitFor();
+		},
+	},
 	{ name: 'forgot-password', open: at('/forgot-password') },
 	{ name: 'reset-password', open: at('/reset-password#a-token') },
 	{ name: 'accept-invitation', open: at('/accept-invitation#a-token') },
@@ -118,6 +126,20 @@ export const sights: readonly Sight[] = [
 	{ name: 'family-accept', who: patient, open: at('/family/accept#a-token') },
 	{ name: 'account', who: patient, open: at('/account') },
 	{ name: 'security', who: patient, open: at('/account/security') },
+	{
+		name: 'security-links',
+		who: patient,
+		open: async (page) => {
+			await page.route('**/api/auth/sso', (route) => route.fulfill({ json: { data: { enabled: true, name: 'The Hospital' } } }));
+			await page.route('**/api/auth/identities', (route) =>
+				route.fulfill({ json: { data: { identities: [
+					{ id: '0194e5a0-0000-7000-8000-000000000001', provider: 'The Hospital', email: 'patient@epione.test', linkedAt: '2026-05-04T08:00:00Z' },
+				] } } }),
+			);
+			await page.goto('/account/security?fault=sso-taken');
+			await page.getByRole('button', { name: 'Unlink The Hospital' }).waitFor();
+		},
+	},
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
 	{ name: 'clinic-empty-day', who: doctor, open: at('/clinic?day=2031-01-01') },
 	{

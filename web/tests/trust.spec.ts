@@ -264,3 +264,67 @@ test('an admin holds data after one more proof, and lifts the hold for a reason'
 	await page.getByRole('link', { name: 'Lifted' }).click();
 	await expect(card).toContainText('The court has decided');
 });
+
+const withProvider = (page: Page, late = 0) =>
+	page.route('**/api/auth/sso', async (route) => {
+		await new Promise((wake) => setTimeout(wake, late));
+		await route.fulfill({ json: { data: { enabled: true, name: 'The Hospital' } } });
+	});
+
+test('another way in is offered where there is one, and nothing moves when it comes', async ({ page }) => {
+	await page.goto('/sign-in');
+	await page.getByRole('heading', { name: 'Demo clinic' }).waitFor();
+	await expect(page.getByRole('link', { name: /^Sign in with/ })).toHaveCount(0);
+	await withProvider(page, 800);
+	await page.goto('/visits?when=past');
+	await page.getByRole('heading', { name: 'Demo clinic' }).waitFor();
+	const join = page.getByRole('link', { name: 'Create an account' });
+	const before = await join.boundingBox();
+	const other = page.getByRole('link', { name: 'Sign in with The Hospital' });
+	await expect(other).toHaveAttribute('href', '/api/auth/sso/start?returnTo=%2Fvisits%3Fwhen%3Dpast');
+	expect(await join.boundingBox()).toEqual(before);
+	const asked = page.waitForRequest((request) => request.isNavigationRequest() && request.url().includes('/api/auth/sso/start'));
+	await other.click();
+	await asked;
+});
+
+test('what went wrong elsewhere is said in words, once', async ({ page }) => {
+	await page.goto('/sign-in?fault=sso-unverified');
+	await expect(page.getByRole('alert')).toContainText('Your email address is not confirmed there.');
+	await expect(page).toHaveURL(/\/sign-in$/);
+	await page.reload();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+	await expect(page.getByRole('alert')).toHaveCount(0);
+	await page.goto('/sign-in?fault=unavailable');
+	await expect(page.getByRole('alert')).toContainText('Something went wrong on the way.');
+});
+
+test('whom another house signed in gives the second proof, and is where they wanted to be', async ({ page }) => {
+	for (const [wanted, address] of [['%2Fvisits', /\/visits$/], ['%2F%2Fevil.example', /^http:\/\/127\.0\.0\.1:\d+\/\w*$/]] as const) {
+		await page.context().clearCookies();
+		await page.request.post('/api/auth/login', { data: { email: 'kofi@epione.test', password: PASSWORD, session: 'browser' }, headers: { 'x-epione': '1' } });
+		await page.goto(`/sign-in?next=second-factor&methods=totp,recovery-code&returnTo=${wanted}`);
+		await page.getByLabel('Code of your app').fill('123456');
+		await page.getByRole('button', { name: 'Continue' }).click();
+		await expect(page.locator('.who')).toHaveText('Kofi Asante');
+		await expect(page).not.toHaveURL(/sign-in/);
+		await expect(page).toHaveURL(address);
+	}
+});
+
+test('other sign-ins are listed, linked and unlinked', async ({ page }) => {
+	await withProvider(page);
+	await join(page, 'Nora', 'Ek');
+	await page.goto('/account/security?linked=yes');
+	await expect(page.getByText('The Hospital is linked with your account')).toBeVisible();
+	await expect(page).toHaveURL(/security$/);
+	await page.getByRole('button', { name: 'Unlink The Hospital' }).click();
+	await expect(page.getByText('The Hospital is not linked any more')).toBeVisible();
+	await page.route('**/api/auth/identities', (route) => route.request().method() === 'POST'
+		? route.fulfill({ json: { data: { address: '/offline?at=the-hospital' } } }) : route.fallback());
+	await page.getByRole('button', { name: 'Link with The Hospital' }).click();
+	await expect(page).toHaveURL(/at=the-hospital$/);
+	await page.goto('/account/security?fault=sso-other-address');
+	await expect(page.getByRole('alert')).toContainText('It is not linked');
+	await expect(page.getByRole('alert')).toContainText('Both have to be the same.');
+});

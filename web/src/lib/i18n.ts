@@ -9,6 +9,7 @@ import type booking from '../locales/en/booking.json';
 import type clinic from '../locales/en/clinic.json';
 import type consent from '../locales/en/consent.json';
 import type door from '../locales/en/door.json';
+import type elsewhere from '../locales/en/elsewhere.json';
 import type emergency from '../locales/en/emergency.json';
 import type factor from '../locales/en/factor.json';
 import type guard from '../locales/en/guard.json';
@@ -19,11 +20,11 @@ import type security from '../locales/en/security.json';
 import shell from '../locales/en/shell.json';
 import type visits from '../locales/en/visits.json';
 
-type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof admin & typeof record & typeof security & typeof guard & typeof factor & typeof emergency & typeof lost & typeof consent & typeof hold;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof admin & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof consent & typeof hold;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'admin' | 'record' | 'security' | 'guard' | 'factor' | 'emergency' | 'lost' | 'consent' | 'hold';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'admin' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'consent' | 'hold';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 

@@ -75,7 +75,7 @@ export async function start() {
 	try {
 		await readProfile();
 	} catch (reason) {
-		const isVisitor = isProblem(reason) && reason.status === 401;
+		const isVisitor = isProblem(reason) && (reason.status === 401 || reason.status === 403);
 		if (isVisitor)
 			localStorage.removeItem(LAST);
 		state.value = isVisitor ? 'visitor' : 'unreachable';

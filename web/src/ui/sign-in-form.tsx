@@ -106,16 +106,20 @@ function PasskeySignIn({ onDone }: { onDone?: () => void }) {
 	);
 }
 
+type Begun = Pick<SignedIn, 'next' | 'methods'>;
+
 interface Props {
 	/** The person whose session ended. */
 	email?: string;
 	withDemo?: boolean;
+	/** Half in already: another house signed them in. */
+	begun?: Begun;
 	onDone?: () => void;
 }
 
-export function SignInForm({ email, withDemo, onDone }: Props) {
+export function SignInForm({ email, withDemo, begun, onDone }: Props) {
 	const demo = useDemo();
-	const said = useSignal<SignedIn | null>(null);
+	const said = useSignal<Begun | null>(begun ?? null);
 	const form = useForm<Answers>({
 		read,
 		send: async (answers) => {

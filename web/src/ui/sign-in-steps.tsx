@@ -6,7 +6,7 @@ import { type Given, SecondFactor } from './second-factor';
 import { SetUpFactor } from './set-up-factor';
 
 interface Props {
-	said: SignedIn;
+	said: Pick<SignedIn, 'next' | 'methods'>;
 	onDone?: () => void;
 	onAgain: () => void;
 }
