@@ -2,6 +2,8 @@
 
 import { newKey, published } from '../fakes/provider.mjs';
 
+/* Of P-256: zero by another name. */
+const order = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex');
 const now = () => Math.floor(Date.now() / 1000);
 const claim = (more) => ({ claims: (claims) => ({ ...claims, ...more }) });
 const without = (name) => ({ claims: ({ [name]: gone, ...claims }) => claims });
@@ -25,6 +27,9 @@ export const forgeries = (provider) => {
 		'another key under the same name': { key: other },
 		'a key that the token brings itself (jwk)': { ...header({ jwk: published(other) }), key: other },
 		'a key that the token points at (jku)': { ...header({ jku: `${provider.issuer}/jwks`, kid: other.kid }), key: other },
+		'a key that the token points at (x5u)': { ...header({ x5u: `${provider.issuer}/jwks`, kid: undefined }), key: other },
+		'a certificate that the token brings itself (x5c)': { ...header({ x5c: [other.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')] }), key: other },
+		'a secret that the token brings itself (oct)': { ...header({ alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }), signWith: 'HS256' },
 		'a name of no key': header({ kid: 'nobody' }),
 		'a name that is a path': header({ kid: '../../../../dev/null' }),
 		'a name that is SQL': header({ kid: "' OR 1 = 1 --" }),
@@ -73,6 +78,7 @@ export const forgeries = (provider) => {
 		'four parts': { after: (token) => `${token}.e30` },
 		'two parts': { after: (token) => token.split('.').slice(0, 2).join('.') },
 		'an empty middle': { after: (token) => token.replace(/\.[^.]+\./, '..') },
+		'five parts, as if it were encrypted': { after: (token) => `${token}.e30.e30` },
 		'a dot before': { after: (token) => `.${token}` },
 		'a dot behind': { after: (token) => `${token}.` },
 		'a blank behind': { after: (token) => `${token} ` },
@@ -86,6 +92,13 @@ export const forgeries = (provider) => {
 		...provider.algorithm === 'ES256' && {
 			'a signature in DER': { signWith: 'DER' },
 			'a signature of zeros': { after: (token) => token.replace(/[^.]+$/, Buffer.alloc(64).toString('base64url')) },
+			'a signature of 65 bytes': { after: (token) => token.replace(/[^.]+$/, (one) => Buffer.concat([Buffer.alloc(1), Buffer.from(one, 'base64url')]).toString('base64url')) },
+			'a signature of 63 bytes': { after: (token) => token.replace(/[^.]+$/, (one) => Buffer.from(one, 'base64url').subarray(1).toString('base64url')) },
+			'a signature of its halves swapped': { after: (token) => token.replace(/[^.]+$/, (one) => {
+				const bytes = Buffer.from(one, 'base64url');
+				return Buffer.concat([bytes.subarray(32), bytes.subarray(0, 32)]).toString('base64url');
+			}) },
+			'a signature of the order of the curve': { after: (token) => token.replace(/[^.]+$/, Buffer.concat([order, order]).toString('base64url')) },
 		},
 	};
 };
