@@ -1,4 +1,5 @@
-/* Binds parameters by name.  "_given" behind an input's name asks whether the member was there at all, null included. */
+/* Binds parameters by name.  Behind an input's name "_given" asks whether the member was there at all, null included; "_hash" and "_normal" are what
+ * finds a sealed one. */
 #include "bind.h"
 
 #include <assert.h>
@@ -7,6 +8,7 @@
 
 #include "caller.h"
 #include "program.h"
+#include "sealing.h"
 
 static const char *
 or_null(const char *text)
@@ -118,22 +120,86 @@ bind_offers(const char *name)
 }
 
 static const char *
+as_stored(struct request *request, const struct field *field)
+{
+	const struct value *value = field_value(field, request->input);
+
+	if (value->presence != GIVEN)
+		return NULL;
+	return field->flags & SEALED ? sealing_close(request, field, value->text) : value->text.at;
+}
+
+static const char *
+was_given(struct request *request, const struct field *field)
+{
+	return field_value(field, request->input)->presence == ABSENT ? "false" : "true";
+}
+
+static const char *
+hash_of(struct request *request, const struct field *field)
+{
+	const struct value *value = field_value(field, request->input);
+
+	return value->presence == GIVEN ? sealing_hash(request, field, value->text) : NULL;
+}
+
+static const char *
+normal_of(struct request *request, const struct field *field)
+{
+	const struct value *value = field_value(field, request->input);
+
+	return value->presence == GIVEN ? text_string(request->arena, sealing_normal(request->arena, field, value->text)) : NULL;
+}
+
+/* What may stand behind an input's name. */
+static const struct {
+	const char *suffix;
+	const char *(*value)(struct request *, const struct field *);
+} aspects[] = {
+	{ "_given", was_given },
+	{ "_hash", hash_of },
+	{ "_normal", normal_of },
+	{ NULL, NULL },
+};
+
+/* The input that a parameter's name means, and which aspect of it; NULL when there is none. */
+static const struct field *
+field_of(const struct shape *shape, const char *name, const char *(**value)(struct request *, const struct field *))
+{
+	size_t length = strlen(name);
+	const struct field *field = field_by_column(shape, name);
+	char column[64];
+
+	*value = as_stored;
+	for (size_t i = 0; field == NULL && aspects[i].suffix; i++) {
+		size_t behind = strlen(aspects[i].suffix);
+		if (length <= behind || length >= sizeof(column) || strcmp(name + length - behind, aspects[i].suffix) != 0)
+			continue;
+		snprintf(column, sizeof(column), "%.*s", (int)(length - behind), name);
+		field = field_by_column(shape, column);
+		*value = aspects[i].value;
+		if (field && aspects[i].value != was_given && field->normal == NORMAL_NONE)
+			field = NULL;
+	}
+	return field;
+}
+
+bool
+bind_knows(const struct shape *shape, const char *name)
+{
+	const char *(*value)(struct request *, const struct field *);
+
+	return field_of(shape, name, &value) != NULL;
+}
+
+static const char *
 from_input(struct request *request, const char *name)
 {
-	static const char suffix[] = "_given";
-	char column[64];
-	size_t length = strlen(name);
+	const char *(*value)(struct request *, const struct field *);
+	const struct field *field = field_of(request->endpoint->input, name, &value);
 
-	const struct field *field = field_by_column(request->endpoint->input, name);
-	if (field) {
-		const struct value *value = field_value(field, request->input);
-		return value->presence == GIVEN ? value->text.at : NULL;
-	}
-	assert(length > sizeof(suffix) && length < sizeof(column));
-	snprintf(column, sizeof(column), "%.*s", (int)(length - sizeof(suffix) + 1), name);
-	field = field_by_column(request->endpoint->input, column);
 	assert(field);
-	return field_value(field, request->input)->presence == ABSENT ? "false" : "true";
+	return value(request, field);
 }
 
 static const char *

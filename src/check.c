@@ -11,6 +11,7 @@
 #include "input.h"
 #include "program.h"
 #include "route.h"
+#include "sealing.h"
 #include "util/log.h"
 
 static bool
@@ -127,7 +128,13 @@ check_tables(void)
 	return good;
 }
 
-/* A parameter is the pipeline's, an input's, or an input's with "_given" behind. */
+/* What sealing offers where a patient is registered. */
+static bool
+is_of_a_new_key(const struct endpoint *endpoint, const char *name)
+{
+	return endpoint->makes_key && (strcmp(name, "wrapped_key") == 0 || strcmp(name, "master_key") == 0);
+}
+
 static bool
 check_parameters(const struct endpoint *endpoint, const struct statement *statement)
 {
@@ -135,11 +142,7 @@ check_parameters(const struct endpoint *endpoint, const struct statement *statem
 
 	for (int i = 0; i < statement->parameter_count; i++) {
 		const char *name = statement->parameters[i];
-		size_t length = strlen(name);
-		char column[64];
-		snprintf(column, sizeof(column), "%.*s", length > 6 ? (int)length - 6 : 0, name);
-		bool given = length > 6 && strcmp(name + length - 6, "_given") == 0 && field_by_column(endpoint->input, column);
-		if (!bind_offers(name) && !field_by_column(endpoint->input, name) && !given)
+		if (!bind_offers(name) && !bind_knows(endpoint->input, name) && !is_of_a_new_key(endpoint, name))
 			good = wrong(endpoint, "nothing gives :%s to %s", name, statement->name);
 	}
 	return good;
@@ -148,7 +151,7 @@ check_parameters(const struct endpoint *endpoint, const struct statement *statem
 static bool
 is_of_the_pipeline(const char *column)
 {
-	return strcmp(column, "audit_subject") == 0 || strcmp(column, "ended_account_id") == 0;
+	return strcmp(column, "audit_subject") == 0 || strcmp(column, "sealed_by") == 0 || strcmp(column, "ended_account_id") == 0;
 }
 
 /* Columns are the output's fields in their order, then only those that the pipeline reads itself: nothing leaks by being added to a query. */
@@ -178,6 +181,24 @@ check_ending(const struct endpoint *endpoint, const char *const *columns, int co
 	return wrong(endpoint, "ends the sessions of %s, which %s does not give", endpoint->ends_sessions, endpoint->statement->name);
 }
 
+/* A sealed field says for which column, its input has a key, and its row goes out with what opens it. */
+static bool
+check_sealing(const struct endpoint *endpoint, const char *const *columns, int count)
+{
+	bool brings_key = false;
+
+	for (int i = 0; i < count; i++)
+		brings_key = brings_key || strcmp(columns[i], "sealed_by") == 0;
+	if (sealing_concerns(endpoint->output) && (!brings_key || !has_output(endpoint, "id")))
+		return wrong(endpoint, "its reply has sealed fields, and %s gives no sealed_by or no id", endpoint->statement->name);
+	for (int i = 0; i < endpoint->statement->parameter_count; i++) {
+		const struct field *field = field_by_column(endpoint->input, endpoint->statement->parameters[i]);
+		if (field && (field->flags & SEALED) && (field->place == NULL || (endpoint->key == NULL && !endpoint->makes_key)))
+			return wrong(endpoint, "nothing says how %s is sealed", field->key);
+	}
+	return true;
+}
+
 static bool
 check_statement(struct program *program, struct arena *arena, const struct endpoint *endpoint)
 {
@@ -187,6 +208,7 @@ check_statement(struct program *program, struct arena *arena, const struct endpo
 		return true;
 	int count = database_describe(program->database, endpoint->statement, arena, &columns);
 	return count >= 0 && check_parameters(endpoint, endpoint->statement) && check_columns(endpoint, columns, count) && check_ending(endpoint, columns, count) &&
+	    check_sealing(endpoint, columns, count) && (endpoint->key == NULL || check_parameters(endpoint, endpoint->key)) &&
 	    (endpoint->current == NULL || check_parameters(endpoint, endpoint->current)) &&
 	    (endpoint->advice == NULL || check_parameters(endpoint, endpoint->advice));
 }

@@ -48,8 +48,11 @@ struct endpoint {
 	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */
 	const char *ends_sessions; /* column of the statement: that account's sessions end before the commit, or nothing is written */
 	bool keeps_own;            /* ... but the caller's own */
+	const struct statement *key; /* reads the patient's key for sealed inputs: patient_id, wrapped, erased */
+	bool makes_key;              /* registers a patient, whose key is made on the way */
 	const struct statement *current; /* reads the object again when an update with If-Match met no row: 412 or 404 */
-	const struct statement *advice;  /* after a refused booking: what would have been possible, in the columns of reply_advice */
+	const struct statement *advice;  /* after a refusal: what would have been possible, in the columns of reply_advice, ... */
+	const struct shape *advised;     /* ... or, with a shape, those whom the new one is like: the problem's candidates */
 };
 
 /* All endpoints, in one array ended by an entry without a path; made of the handlers' tables at start. */

@@ -10,7 +10,11 @@ enum field_flags {
 	NULLABLE = 2, /* an input may clear it with null; an output may be null */
 	SECRET = 4,   /* never logged, never echoed; any characters */
 	LINES = 8,    /* text of several lines; other text is one line */
+	SEALED = 16,  /* kept sealed with its patient's key; never logged */
 };
+
+/* What makes two values the same thing, for keyed hashes that find what is sealed. */
+enum normal { NORMAL_NONE, NORMAL_PHONE, NORMAL_EMAIL, NORMAL_NUMBER };
 
 struct field {
 	const char *key; /* camelCase; its SQL name is the same in snake_case */
@@ -23,6 +27,8 @@ struct field {
 	const struct shape *shape;  /* what each item of a list is ... */
 	const struct field *item;   /* ... or which plain value */
 	const char *fallback;       /* the text that an absent member stands for */
+	const char *place;          /* of a SEALED one: the table and column it is sealed for, as "patient_contact.phone" */
+	enum normal normal;         /* of one that can be found: how it is made comparable */
 	const char *summary;
 };
 

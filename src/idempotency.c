@@ -5,6 +5,7 @@
 
 #include "bind.h"
 #include "program.h"
+#include "sealing.h"
 
 enum { KEY_BYTES = 128 };
 
@@ -55,7 +56,9 @@ replay(struct request *request)
 	if (!text_is(rows_value(rows, 0, "same"), "t"))
 		return refuse(request, CONFLICT, NULL, "this Idempotency-Key was used for another request; send a new one");
 	answer->status = (int)strtol(rows_value(rows, 0, "status").at, NULL, 10);
-	struct text reply = rows_value(rows, 0, "reply");
+	struct text reply = sealing_kept_reply(request, rows_value(rows, 0, "reply"));
+	if (reply.at == NULL)
+		return fail(request, BROKEN, "a kept answer does not open");
 	answer->body = (struct text){ text_string(request->arena, reply), reply.length };
 	request->replayed = true;
 	add_version(request);
@@ -85,7 +88,7 @@ idempotency_store_reply(struct request *request)
 
 	offer_key(request);
 	offer(request, "status", text_print(request->arena, "%d", request->answer.status).at);
-	offer(request, "reply", text_string(request->arena, request->answer.body));
+	offer(request, "reply", text_string(request->arena, sealing_keep_reply(request, request->answer.body)));
 	bind_values(request, &idempotency_store, values);
 	transaction_queue(request->program->database, request->arena, &idempotency_store, values);
 }

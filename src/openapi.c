@@ -460,7 +460,7 @@ static const struct field fault_fields[] = {
 };
 static const struct shape fault_shape = { .name = "Fault", .fields = fault_fields };
 static const struct field moment_item = { .kind = KIND_MOMENT };
-static const struct field problem_fields[] = {
+static struct field problem_fields[] = {
 	PLAIN("type", KIND_TEXT, .flags = REQUIRED, .summary = "about:blank (RFC 9457)"),
 	PLAIN("title", KIND_TEXT, .flags = REQUIRED),
 	PLAIN("status", KIND_INTEGER, .flags = REQUIRED),
@@ -470,8 +470,22 @@ static const struct field problem_fields[] = {
 	PLAIN("faults", KIND_LIST, .flags = REQUIRED, .shape = &fault_shape, .summary = "every input that has to change"),
 	PLAIN("alternatives", KIND_LIST, .item = &moment_item, .summary = "the nearest free times, after a refused booking"),
 	PLAIN("others", KIND_LIST, .shape = &reply_other_time, .summary = "those of others of the specialty, where the doctor cannot be booked"),
+	PLAIN("candidates", KIND_LIST, .summary = "who the new patient may be already, of those you may see"), /* of what, the endpoints say: candidates_are */
 	END_OF_FIELDS,
 };
+enum { CANDIDATES = sizeof(problem_fields) / sizeof(problem_fields[0]) - 2 };
+
+static const struct shape *
+candidates_are(void)
+{
+	const struct endpoint *const *all = endpoint_all();
+	size_t i = 0;
+
+	while (all[i]->advised == NULL)
+		i++; /* one there is */
+	return all[i]->advised;
+}
+
 /* A size marks that not all fields are always there. */
 static const struct shape problem_shape = { .name = "Problem", .size = 1, .fields = problem_fields };
 
@@ -482,6 +496,7 @@ write_schemas(struct json_writer *writer)
 	struct names names = { .count = 0 };
 
 	open(writer, "schemas");
+	problem_fields[CANDIDATES].shape = candidates_are();
 	write_schema(writer, &names, &problem_shape);
 	for (size_t i = 0; i < endpoint_count(); i++) {
 		if (all[i]->output)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "page.h"
+#include "sealing.h"
 #include "util/buffer.h"
 
 enum { ZONE_SUFFIX = 3 }; /* "+00" */
@@ -63,10 +64,13 @@ reply_row(struct request *request, struct json_writer *writer, const struct shap
 	struct buffer *buffer = json_in_place(writer);
 	size_t from = buffer->length;
 
-	(void)request;
 	for (int column = 0; shape->fields[column].key; column++) {
-		buffer_add(buffer, shape->fields[column].member);
-		add_value(writer, buffer, &shape->fields[column], rows_at(rows, row, column));
+		const struct field *field = &shape->fields[column];
+		struct text text = rows_at(rows, row, column);
+		if ((field->flags & SEALED) && text.at)
+			text = sealing_open(request, shape, field, rows, row, text);
+		buffer_add(buffer, field->member);
+		add_value(writer, buffer, field, text);
 	}
 	buffer->at[from] = '{'; /* in the place of the first comma: a shape has fields */
 	buffer_add_byte(buffer, '}');
@@ -160,7 +164,19 @@ reply_write(struct request *request)
 		add_version(request);
 	}
 	reply_close(request, writer);
-	return DONE;
+	return sealing_check(request);
+}
+
+struct text
+reply_candidates(struct request *request, const struct rows *rows)
+{
+	struct json_writer *writer = json_writer_new(request->arena);
+
+	json_open_array(writer);
+	for (size_t row = 0; row < rows_count(rows); row++)
+		reply_row(request, writer, request->endpoint->advised, rows, row);
+	json_close_array(writer);
+	return json_text(writer);
 }
 
 enum { ADVICE_INSTANT, ADVICE_DOCTOR };
@@ -276,6 +292,10 @@ reply_problem(struct request *request)
 	if (answer->others.at) {
 		json_key(writer, "others");
 		json_raw(writer, answer->others);
+	}
+	if (answer->candidates.at) {
+		json_key(writer, "candidates");
+		json_raw(writer, answer->candidates);
 	}
 	json_close_object(writer);
 	answer->body = json_text(writer);

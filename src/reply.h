@@ -25,6 +25,9 @@ void reply_redirect(struct request *request, struct text address);
 /* The refusal of an address that a browser opened itself: on to the endpoint's page, with a word for what happened. */
 void reply_elsewhere(struct request *request);
 
+/* Rows of the endpoint's `advised` shape as a JSON array. */
+struct text reply_candidates(struct request *request, const struct rows *rows);
+
 /* The problem that the answer's outcome and faults make. */
 void reply_problem(struct request *request);
 

@@ -10,6 +10,8 @@
 
 struct caller;
 struct program;
+struct opening;
+struct seal_key;
 
 enum { REQUEST_BODY_BYTES = 256 * 1024, REQUEST_FAULTS = 50, REQUEST_PATH_VALUES = 4, REQUEST_OFFERS = 64 };
 
@@ -74,6 +76,7 @@ struct answer {
 	const char *reason; /* for the log only */
 	const char *page;   /* where a browser goes that is refused, instead of the endpoint's page; or NULL */
 	struct text alternatives, others; /* after a refused booking: JSON arrays of instants, and of other doctors' times */
+	struct text candidates;           /* JSON array of the endpoint's `advised` */
 };
 
 struct request {
@@ -94,6 +97,8 @@ struct request {
 	struct offer offers[REQUEST_OFFERS];
 	size_t offer_count;
 
+	struct seal_key *seal_key; /* for sealed inputs */
+	struct opening *opening;   /* of sealed columns */
 	const struct rows *rows;/* what `statement` gave */
 	bool ran;               /* its statement was sent, so its input is sound */
 	bool replayed;          /* an idempotency key answered it */

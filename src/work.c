@@ -15,6 +15,7 @@
 #include "idempotency.h"
 #include "program.h"
 #include "reply.h"
+#include "sealing.h"
 
 static struct database *
 database_of(struct request *request)
@@ -86,7 +87,8 @@ open_transaction(struct request *request, enum access access, const char *acts_a
 	if (!database_ready(database_of(request)))
 		return lost_database(request, "the database does not answer");
 	const struct endpoint *endpoint = request->endpoint;
-	bool single = endpoint->statement != NULL && endpoint->access != APART && !endpoint->ends_sessions && !idempotency_asked(request);
+	bool single = endpoint->statement != NULL && endpoint->access != APART && !endpoint->ends_sessions && !endpoint->key &&
+	    !idempotency_asked(request);
 	transaction_open(database_of(request), request->arena, &actor, access == WRITES, !single);
 	return DONE;
 }
@@ -143,8 +145,10 @@ work_run(struct request *request)
 	request->ran = true;
 	if (endpoint->run)
 		return endpoint->run(request);
-	request->rows = queue(request, endpoint->statement);
-	return DONE;
+	enum outcome outcome = sealing_prepare(request);
+	if (outcome == DONE)
+		request->rows = queue(request, endpoint->statement);
+	return outcome;
 }
 
 static bool
@@ -244,10 +248,12 @@ advise(struct request *request)
 	request->offer_count = 0;
 	if (open_transaction(request, READS, endpoint->acts_as) == DONE) {
 		struct rows *rows = queue(request, endpoint->advice);
-		if (close_transaction(request) == DONE)
-			reply_advice(request, rows, &before);
-		else
+		if (close_transaction(request) != DONE)
 			transaction_abandon(database_of(request));
+		else if (endpoint->advised)
+			before.candidates = reply_candidates(request, rows);
+		else
+			reply_advice(request, rows, &before);
 	}
 	*answer = before;
 }

@@ -80,8 +80,8 @@ SELECT pg_temp.demo_id(email), email || '@epione.test', :'password', role, statu
 FROM demo_person
 ON CONFLICT DO NOTHING;
 
-INSERT INTO patient (id, account_id, first_name, last_name, phone, date_of_birth)
-SELECT pg_temp.demo_id('patient ' || email), pg_temp.demo_id(email), first_name, last_name, phone, born
+INSERT INTO patient (id, account_id, first_name, last_name, date_of_birth, language)
+SELECT pg_temp.demo_id('patient ' || email), pg_temp.demo_id(email), first_name, last_name, born, language
 FROM demo_person
 WHERE role = 'patient'
 ON CONFLICT DO NOTHING;
@@ -233,8 +233,8 @@ WHERE NOT EXISTS (SELECT FROM appointment WHERE patient_id = pg_temp.demo_id('pa
 
 INSERT INTO appointment (id, number, patient_id, doctor_id, during, status, type, consultation_type, reason, symptoms, notes, cancel_reason, cancelled_at,
 	booked_by, patient_name, patient_number, doctor_name, specialty_name, time_zone, created_at)
-SELECT visit_id, display_number('APT-', nextval('appointment_number'), 5), patient_id, visit.id, span, status, type, how, reason, symptoms, notes,
-	CASE status WHEN 'cancelled' THEN 'Something came up at work' END, CASE status WHEN 'cancelled' THEN least(instant, now()) - interval '1 day' END,
+SELECT visit_id, display_number('APT-', nextval('appointment_number'), 5), patient_id, visit.id, span, visit.status, type, how, reason, symptoms, notes,
+	CASE visit.status WHEN 'cancelled' THEN 'Something came up at work' END, CASE visit.status WHEN 'cancelled' THEN least(instant, now()) - interval '1 day' END,
 	pg_temp.demo_id('staff'), patient.first_name || ' ' || patient.last_name, patient.number, display_name, specialty, time_zone,
 	least(instant, now()) - interval '5 days'
 FROM (

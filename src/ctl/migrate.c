@@ -104,6 +104,17 @@ migrate_all(struct database *database, struct arena *arena, const char *director
 	return good;
 }
 
+/* The clinic's own key is made once, after the table that holds it. */
+static bool
+make_house_key(const struct program *program, struct database *database, struct arena *arena)
+{
+	const char *values[] = { sealing_new_key(arena, &program->master_keys, SEALING_HOUSE_PLACE).at, sealing_master_id(arena, &program->master_keys).at };
+
+	return database_table(database, arena,
+	    "INSERT INTO house_key (name, wrapped, master_key) SELECT 'house', $1::text, $2::text WHERE NOT EXISTS (SELECT FROM house_key WHERE name = 'house')",
+	    values, 2) != NULL;
+}
+
 int
 ctl_migrate(struct program *program, int count, char **words)
 {
@@ -113,7 +124,8 @@ ctl_migrate(struct program *program, int count, char **words)
 	(void)count, (void)words;
 	/* The lock lasts as long as the connection: two at once wait for each other. */
 	bool good = database_script(owner, "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7032026)") &&
-	    database_script(owner, begin) && migrate_all(owner, arena, program->settings.schema_directory);
+	    database_script(owner, begin) && migrate_all(owner, arena, program->settings.schema_directory) &&
+	    make_house_key(program, owner, arena);
 	database_close(owner);
 	arena_free(arena);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -12,8 +12,8 @@ WITH asked AS (
 		:first_name::text, :last_name::text, :phone::text, :date_of_birth::date, :time_zone::text, :language::text)
 	RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, time_zone, language
 ), new_patient AS (
-	INSERT INTO patient (account_id, first_name, last_name, phone, date_of_birth)
-	SELECT id, first_name, last_name, phone, date_of_birth
+	INSERT INTO patient (account_id, first_name, last_name, date_of_birth, language)
+	SELECT id, first_name, last_name, date_of_birth, language
 	FROM new_account
 	WHERE role = 'patient'
 	RETURNING id
@@ -29,7 +29,7 @@ SELECT id, email, role, status, first_name, last_name, time_zone, language,
 FROM new_account;
 
 -- name: account_for_sign_in
-SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id,
+SELECT account.id, password_hash, role, account.status, account.first_name, account.last_name, time_zone, account.language, patient.id AS patient_id,
 	email, email_verified_at IS NOT NULL AS confirmed, last_login_at IS NOT NULL AS known, to_json(account_factors(account.id)) AS methods
 FROM account
 LEFT JOIN patient ON patient.account_id = account.id

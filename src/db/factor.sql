@@ -2,7 +2,7 @@
 
 -- The account behind a half session or a passkey, as signing in wants it.
 -- name: factor_account
-SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id, email,
+SELECT account.id, password_hash, role, account.status, account.first_name, account.last_name, time_zone, account.language, patient.id AS patient_id, email,
 	last_login_at IS NOT NULL AS known,
 	to_json(account_factors(account.id)) AS methods, set_config('audit.subject', account.id::text, false) AS audit_subject
 FROM account

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { STATEMENT_PARAMETERS = 32 };
+enum { STATEMENT_PARAMETERS = 80 };
 
 struct statement {
 	int number;

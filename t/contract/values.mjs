@@ -40,6 +40,8 @@ const wrongTypes = {
 	object: ['x', 7, true, []],
 };
 
+const swapCase = (word) => (word === word.toUpperCase() ? word.toLowerCase() : word.toUpperCase());
+
 export const typesOf = (schema) => [schema.type ?? []].flat();
 const mainType = (schema) => typesOf(schema).find((type) => type !== 'null');
 
@@ -127,7 +129,7 @@ export class Values {
 		if (!typesOf(schema).includes('null'))
 			values.push(['as null', null]);
 		if (schema.enum)
-			values.push(['as a word of no meaning', 'nonsense'], ['in capitals', String(schema.enum[0]).toUpperCase()]);
+			values.push(['as a word of no meaning', 'nonsense'], ['in another case', swapCase(String(schema.enum[0]))]);
 		for (const value of badFormats[schema.format] ?? [])
 			values.push([`as the ${schema.format} ${JSON.stringify(value)}`, value]);
 		return values;

@@ -43,6 +43,7 @@ const problemSchema = {
 				additionalProperties: false,
 			},
 		},
+		candidates: { type: 'array', maxItems: 10, items: { type: 'object' } },
 	},
 	additionalProperties: false,
 };

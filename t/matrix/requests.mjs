@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as people from '../lib/people.mjs';
+import { parts } from './parts.mjs';
 
 const free = (json) => ({ json });
 
@@ -23,7 +24,35 @@ const someSpecialty = async () => `/api/specialties/${await people.someSpecialty
 const booking = (world, person) => world.bookingOf(world.slot(),
 	person?.role === 'patient' ? { reason: 'A matter of one\'s own' } : { patientId: world.ann.patientId });
 
+const newPart = (kind) => (kind === 'allergies' ? { ...parts[kind], substance: people.unique('pollen') } : parts[kind]);
+
+const partRequests = Object.fromEntries(Object.keys(parts).flatMap((kind) => {
+	const path = `/api/patients/:patientId/${kind}`;
+	const at = (world) => `/api/patients/${world.ann.patientId}/${kind}`;
+	const one = async (world, mine) => `${at(world)}/${(mine ? await world.newPart(kind) : world.parts[kind]).id}`;
+
+	return [
+		[`GET ${path}`, async (world) => ['GET', at(world)]],
+		[`POST ${path}`, async (world) => ['POST', at(world), free(newPart(kind))]],
+		[`PUT ${path}/:id`, async (world, person, mine) => ['PUT', await one(world, mine), free({})]],
+		[`DELETE ${path}/:id`, async (world, person, mine) => ['DELETE', await one(world, mine)]],
+	];
+}));
+
+const someone = () => ({ firstName: people.unique('Pia'), lastName: people.unique('Matrix') });
+
 export const requests = {
+	...partRequests,
+	'GET /api/patients': async () => ['GET', '/api/patients?limit=100'],
+	'GET /api/patients/search': async (world) => ['GET', `/api/patients/search?number=${world.number}`],
+	'POST /api/patients': async () => ['POST', '/api/patients', free(someone())],
+	'POST /api/patients/register': async () => ['POST', '/api/patients/register', free(someone())],
+	'PUT /api/patients/portal/profile': async () => ['PUT', '/api/patients/portal/profile', free({ gender: 'my own matter' })],
+	'GET /api/patients/:id': async (world) => ['GET', `/api/patients/${world.ann.patientId}`],
+	'PUT /api/patients/:id': async (world) => ['PUT', `/api/patients/${world.ann.patientId}`, free({ bloodGroup: 'O-' })],
+	'PUT /api/patients/:id/status': async (world) => ['PUT', `/api/patients/${world.ann.patientId}/status`, free({ status: 'active' })],
+	'DELETE /api/patients/:id': async (world, person, mine) => ['DELETE',
+		`/api/patients/${mine ? (await world.people.staff.make('POST', '/api/patients', someone())).id : world.ann.patientId}`],
 	'POST /api/auth/register': async () => ['POST', '/api/auth/register', free({
 		email: `${people.unique('matrix')}@story.test`, password: 'a long enough one', firstName: 'Mia', lastName: 'Trix' })],
 	'POST /api/auth/login': async (world) => ['POST', '/api/auth/login', free({

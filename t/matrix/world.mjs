@@ -7,6 +7,7 @@ import * as people from '../lib/people.mjs';
 import { base, describe, sendPatiently } from '../lib/client.mjs';
 import { App, SecurityKey } from '../lib/factors.mjs';
 import { insist } from '../lib/report.mjs';
+import { parts } from './parts.mjs';
 
 export const unlocked = process.env.MATRIX_UNLOCKED === '1';
 
@@ -59,6 +60,8 @@ export class World {
 		world.specialty = await world.newSpecialty();
 		world.share = await world.newShare();
 		world.consent = await world.ann.make('POST', '/api/consents', { kind: 'video-visits', textVersion: 1 });
+		world.number = (await world.ann.make('GET', '/api/auth/profile')).patientNumber;
+		world.parts = await world.newParts();
 		await world.findProxies();
 		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
 			reason: 'Found without papers at the station' });
@@ -135,6 +138,19 @@ export class World {
 		this.people.impostor = standIn(this.people.patient, this.ann);
 	}
 
+	/* The desk and the friend, who reaches all of it, keep her record. */
+	newPart(kind) {
+		const more = kind === 'allergies' ? { substance: people.unique('A private matter') } : {};
+
+		return this.people.friend.make('POST', `/api/patients/${this.ann.patientId}/${kind}`, { ...parts[kind], ...more });
+	}
+
+	async newParts() {
+		const made = await Promise.all(Object.keys(parts).map(async (kind) => [kind, await this.newPart(kind)]));
+
+		return Object.fromEntries(made);
+	}
+
 	newSpecialty() {
 		return this.people.admin.make('POST', '/api/specialties', { name: people.unique('Matrix') });
 	}
@@ -145,11 +161,13 @@ export class World {
 		const visits = await this.ann.make('GET', '/api/appointments?limit=100');
 		const hours = await this.bo.make('GET', '/api/users/availability');
 		const profile = await this.ann.make('GET', '/api/auth/profile');
+		const record = await this.ann.make('GET', '/api/patients/portal/profile');
+		const kept = await Promise.all(Object.keys(parts).map((kind) => this.ann.make('GET', `/api/patients/${this.ann.patientId}/${kind}?limit=100`)));
 		const specialty = (await sendPatiently('GET', `/api/specialties/${this.specialty.id}`)).json?.data;
 		const { passkeys } = await this.people.keeper.make('GET', '/api/auth/factors');
 		const { identities } = await this.people.keeper.make('GET', '/api/auth/identities');
 
-		return JSON.stringify({ visit, visits, hours, profile, specialty, keys: passkeys.map(({ id, name }) => ({ id, name })), identities });
+		return JSON.stringify({ visit, visits, hours, profile, record, kept, specialty, keys: passkeys.map(({ id, name }) => ({ id, name })), identities });
 	}
 
 	/* Nothing in a reply to a stranger may be Ann's. */

@@ -94,7 +94,7 @@ WHERE NOT has_table_privilege('epione_retain', relation, 'DELETE')
 SELECT test.ok(count(*) > 15, 'they are found at all') FROM retain_tables();
 
 SELECT test.same(string_agg(DISTINCT table_name::text || ' ' || privilege_type, ', ' ORDER BY table_name::text || ' ' || privilege_type),
-	'permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions')
+	'house_key SELECT, permission_version SELECT, role_permission SELECT', 'epione_app itself may read permissions and the house''s wrapped key')
 FROM information_schema.role_table_grants WHERE grantee = 'epione_app' AND table_schema = 'public' AND table_name <> 'schema_migration';
 
 SELECT test.same(string_agg(DISTINCT table_name::text, ' '), NULL, 'nobody has a right to a partition of the audit')

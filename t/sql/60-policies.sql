@@ -24,7 +24,7 @@ VALUES
 	('epione_clinician', 'cy', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_clinician', 'nan', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_clinician', NULL, NULL, '{"specialty": 1, "account": 0, "patient": 0, "clinician": 2, "appointment": 0, "leave": 1, "working_hours": 14, "care_grant": 0}'),
-	('epione_staff', 'desk', NULL, '{"specialty": 1, "account": 1, "patient": 0, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14, "care_grant": 0}'),
+	('epione_staff', 'desk', NULL, '{"specialty": 1, "account": 1, "patient": 2, "clinician": 2, "appointment": 2, "leave": 1, "working_hours": 14, "care_grant": 0}'),
 	('epione_admin', 'adm', NULL, '{"specialty": 1, "account": 8, "patient": 0, "clinician": 3, "leave": 1, "working_hours": 14}'),
 	('epione_signin', NULL, NULL, '{"specialty": 1, "account": 8, "patient": 2}'),
 	('epione_app', NULL, NULL, '{"role_permission": 52}');
@@ -67,7 +67,7 @@ VALUES
 	('epione_patient', 'ann', 'patient ann', 'UPDATE account SET status = ''active''', '42501', 'nor their own judge'),
 	('epione_patient', 'ann', 'patient ann', 'SELECT password_hash FROM account', '42501', 'nor reads a password hash'),
 	('epione_patient', 'ann', 'patient ann', 'SELECT licence_number FROM clinician', '42501', 'nor a licence number'),
-	('epione_patient', 'ann', 'patient ann', 'SELECT phone FROM patient', '42501', 'nor a column that no statement needs'),
+	('epione_patient', 'ann', 'patient ann', 'SELECT search_name FROM patient', '42501', 'nor a column that no statement needs'),
 	('epione_patient', 'ann', 'patient ann', 'INSERT INTO care_grant (grantee_id, patient_id, reason, level) VALUES (app_actor(), app_patient(), ''self'', ''owner'')', '42501',
 		'nor grants access'),
 	('epione_patient', 'ann', 'patient ann', 'DELETE FROM audit_event', '42501', 'nor touches the audit'),

@@ -17,6 +17,8 @@ export interface Problem {
 	alternatives?: string[];
 	/** those of others of the specialty, where the doctor cannot be booked */
 	others?: OtherTime[];
+	/** who the new patient may be already, of those you may see */
+	candidates?: PatientSummary[];
 }
 
 export interface Fault {
@@ -30,6 +32,23 @@ export interface OtherTime {
 	startsAt: string;
 	doctorId: string;
 	doctorName: string;
+}
+
+export interface PatientSummary {
+	id: string;
+	/** PAT-00001 */
+	number: string;
+	firstName: string;
+	lastName: string;
+	preferredName: string | null;
+	dateOfBirth: string | null;
+	sex: "female" | "male" | "intersex" | "unknown";
+	status: "active" | "inactive" | "deceased";
+	/** whether they sign in themselves */
+	hasAccount: boolean;
+	/** how the list is ordered */
+	sortName: string;
+	version: number;
 }
 
 export interface Access {
@@ -244,6 +263,58 @@ export interface EmergencyAccess {
 	version: number;
 }
 
+export interface History {
+	id: string;
+	patientId: string;
+	kind: "condition" | "surgery" | "family" | "immunisation";
+	/** the condition, procedure or vaccine */
+	what: string;
+	/** when it began or was done */
+	happenedOn: string | null;
+	/** of an immunisation */
+	nextDueOn: string | null;
+	/** in which hospital */
+	place: string | null;
+	/** whose it was, in the family */
+	relation: string | null;
+	status: "active" | "resolved";
+	note: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface Allergy {
+	id: string;
+	patientId: string;
+	substance: string;
+	category: "drug" | "food" | "environment" | "other";
+	reaction: string | null;
+	severity: "mild" | "moderate" | "severe" | "life-threatening";
+	since: string | null;
+	status: "active" | "resolved";
+	note: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface Medication {
+	id: string;
+	patientId: string;
+	name: string;
+	dose: string | null;
+	/** how it is taken */
+	route: string | null;
+	frequency: string | null;
+	reason: string | null;
+	startedOn: string | null;
+	/** null while they take it */
+	stoppedOn: string | null;
+	prescribedBy: string | null;
+	note: string | null;
+	createdAt: string;
+	version: number;
+}
+
 export interface Doctor {
 	id: string;
 	name: string;
@@ -326,6 +397,51 @@ export interface Consent {
 	withdrawnByName: string | null;
 	/** it holds, and the text has not changed since */
 	current: boolean;
+}
+
+export interface EmergencyContact {
+	id: string;
+	patientId: string;
+	name: string;
+	/** what they are to the patient */
+	relation: string;
+	phone: string | null;
+	email: string | null;
+	/** whether they may decide where the patient cannot */
+	mayDecide: boolean;
+	createdAt: string;
+	version: number;
+}
+
+export interface Insurance {
+	id: string;
+	patientId: string;
+	/** which is asked first */
+	rank: "primary" | "secondary" | "other";
+	provider: string;
+	plan: string | null;
+	policyNumber: string | null;
+	groupNumber: string | null;
+	/** whose policy it is, where not the patient's own */
+	holderName: string | null;
+	holderRelation: string | null;
+	validFrom: string | null;
+	validUntil: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface IdentityDocument {
+	id: string;
+	patientId: string;
+	kind: "national-id" | "passport" | "driving-licence" | "health-card" | "residence-permit" | "other";
+	/** who issued it: two letters, like GB */
+	country: string;
+	number: string | null;
+	issuedOn: string | null;
+	expiresOn: string | null;
+	createdAt: string;
+	version: number;
 }
 
 export interface Factors {
@@ -478,6 +594,107 @@ export interface PasskeyRegistered {
 	expiresIn: number | null;
 	/** good for one use */
 	refreshToken: string | null;
+}
+
+export interface Patient {
+	id: string;
+	/** PAT-00001 */
+	number: string;
+	/** whether they sign in themselves */
+	hasAccount: boolean;
+	firstName: string;
+	lastName: string;
+	preferredName: string | null;
+	dateOfBirth: string | null;
+	sex: "female" | "male" | "intersex" | "unknown";
+	/** in their own words */
+	gender: string | null;
+	maritalStatus: "single" | "married" | "partnered" | "separated" | "divorced" | "widowed" | "unknown" | null;
+	language: string;
+	bloodGroup: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | null;
+	status: "active" | "inactive" | "deceased";
+	statusReason: string | null;
+	deceasedOn: string | null;
+	phone: string | null;
+	otherPhone: string | null;
+	email: string | null;
+	street: string | null;
+	city: string | null;
+	region: string | null;
+	postalCode: string | null;
+	/** two letters, like GB */
+	country: string | null;
+	preferredContact: "phone" | "sms" | "email" | "post" | null;
+	/** the parts of the record that you can see */
+	sections: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+	/** null: you cannot see them; empty: none is known */
+	allergies: KnownAllergy[] | null;
+	/** when the sealed fields were erased for good */
+	erasedAt: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface KnownAllergy {
+	id: string;
+	substance: string;
+	reaction: string | null;
+	severity: "mild" | "moderate" | "severe" | "life-threatening";
+}
+
+export interface MedicalHistory {
+	patientId: string;
+	conditions: PastOfPatient[];
+	surgeries: PastOfPatient[];
+	familyHistory: PastOfPatient[];
+	immunisations: PastOfPatient[];
+	allergies: AllergyOfPatient[];
+	medications: MedicationOfPatient[];
+}
+
+export interface PastOfPatient {
+	id: string;
+	patientId: string;
+	kind: "condition" | "surgery" | "family" | "immunisation";
+	what: string;
+	happenedOn: string | null;
+	nextDueOn: string | null;
+	place: string | null;
+	relation: string | null;
+	status: "active" | "resolved";
+	note: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface AllergyOfPatient {
+	id: string;
+	patientId: string;
+	substance: string;
+	category: "drug" | "food" | "environment" | "other";
+	reaction: string | null;
+	severity: "mild" | "moderate" | "severe" | "life-threatening";
+	since: string | null;
+	status: "active" | "resolved";
+	note: string | null;
+	createdAt: string;
+	version: number;
+}
+
+export interface MedicationOfPatient {
+	id: string;
+	patientId: string;
+	name: string;
+	dose: string | null;
+	route: string | null;
+	frequency: string | null;
+	reason: string | null;
+	startedOn: string | null;
+	stoppedOn: string | null;
+	prescribedBy: string | null;
+	note: string | null;
+	createdAt: string;
+	version: number;
 }
 
 export interface Person {
@@ -970,6 +1187,170 @@ export interface Api {
 			data: EmergencyAccess;
 		};
 	};
+	"GET /api/patients/{patientId}/history": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: History[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/history": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			kind: "condition" | "surgery" | "family" | "immunisation";
+			/** the condition, procedure or vaccine */
+			what: string;
+			/** when it began or was done */
+			happenedOn?: string | null;
+			/** of an immunisation */
+			nextDueOn?: string | null;
+			/** in which hospital */
+			place?: string | null;
+			/** whose it was, in the family */
+			relation?: string | null;
+			status?: "active" | "resolved";
+			note?: string | null;
+		};
+		ok: {
+			data: History;
+		};
+	};
+	"PUT /api/patients/{patientId}/history/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			kind?: "condition" | "surgery" | "family" | "immunisation";
+			/** the condition, procedure or vaccine */
+			what?: string;
+			/** when it began or was done */
+			happenedOn?: string | null;
+			/** of an immunisation */
+			nextDueOn?: string | null;
+			/** in which hospital */
+			place?: string | null;
+			/** whose it was, in the family */
+			relation?: string | null;
+			status?: "active" | "resolved";
+			note?: string | null;
+		};
+		ok: {
+			data: History;
+		};
+	};
+	"DELETE /api/patients/{patientId}/history/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/allergies": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Allergy[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/allergies": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			substance: string;
+			category?: "drug" | "food" | "environment" | "other";
+			reaction?: string | null;
+			severity: "mild" | "moderate" | "severe" | "life-threatening";
+			since?: string | null;
+			status?: "active" | "resolved";
+			note?: string | null;
+		};
+		ok: {
+			data: Allergy;
+		};
+	};
+	"PUT /api/patients/{patientId}/allergies/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			substance?: string;
+			category?: "drug" | "food" | "environment" | "other";
+			reaction?: string | null;
+			severity?: "mild" | "moderate" | "severe" | "life-threatening";
+			since?: string | null;
+			status?: "active" | "resolved";
+			note?: string | null;
+		};
+		ok: {
+			data: Allergy;
+		};
+	};
+	"DELETE /api/patients/{patientId}/allergies/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/medications": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Medication[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/medications": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			name: string;
+			dose?: string | null;
+			/** how it is taken */
+			route?: string | null;
+			frequency?: string | null;
+			reason?: string | null;
+			startedOn?: string | null;
+			/** null while they take it */
+			stoppedOn?: string | null;
+			prescribedBy?: string | null;
+			note?: string | null;
+		};
+		ok: {
+			data: Medication;
+		};
+	};
+	"PUT /api/patients/{patientId}/medications/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			name?: string;
+			dose?: string | null;
+			/** how it is taken */
+			route?: string | null;
+			frequency?: string | null;
+			reason?: string | null;
+			startedOn?: string | null;
+			/** null while they take it */
+			stoppedOn?: string | null;
+			prescribedBy?: string | null;
+			note?: string | null;
+		};
+		ok: {
+			data: Medication;
+		};
+	};
+	"DELETE /api/patients/{patientId}/medications/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
 	"GET /api/users/doctors": {
 		path: never;
 		query: { specialtyId?: string; language?: string; maxFee?: number; name?: string; limit?: number; after?: string };
@@ -1043,6 +1424,156 @@ export interface Api {
 	};
 	"DELETE /api/consents/{id}": {
 		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/emergency-contacts": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: EmergencyContact[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/emergency-contacts": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			name: string;
+			/** what they are to the patient */
+			relation: string;
+			phone: string;
+			email?: string | null;
+			/** whether they may decide where the patient cannot */
+			mayDecide?: boolean;
+		};
+		ok: {
+			data: EmergencyContact;
+		};
+	};
+	"PUT /api/patients/{patientId}/emergency-contacts/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			name?: string;
+			/** what they are to the patient */
+			relation?: string;
+			phone?: string;
+			email?: string | null;
+			/** whether they may decide where the patient cannot */
+			mayDecide?: boolean;
+		};
+		ok: {
+			data: EmergencyContact;
+		};
+	};
+	"DELETE /api/patients/{patientId}/emergency-contacts/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/insurances": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: Insurance[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/insurances": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			/** which is asked first */
+			rank: "primary" | "secondary" | "other";
+			provider: string;
+			plan?: string | null;
+			policyNumber: string;
+			groupNumber?: string | null;
+			/** whose policy it is, where not the patient's own */
+			holderName?: string | null;
+			holderRelation?: string | null;
+			validFrom?: string | null;
+			validUntil?: string | null;
+		};
+		ok: {
+			data: Insurance;
+		};
+	};
+	"PUT /api/patients/{patientId}/insurances/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			/** which is asked first */
+			rank?: "primary" | "secondary" | "other";
+			provider?: string;
+			plan?: string | null;
+			policyNumber?: string;
+			groupNumber?: string | null;
+			/** whose policy it is, where not the patient's own */
+			holderName?: string | null;
+			holderRelation?: string | null;
+			validFrom?: string | null;
+			validUntil?: string | null;
+		};
+		ok: {
+			data: Insurance;
+		};
+	};
+	"DELETE /api/patients/{patientId}/insurances/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/identity-documents": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: IdentityDocument[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{patientId}/identity-documents": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			kind: "national-id" | "passport" | "driving-licence" | "health-card" | "residence-permit" | "other";
+			/** who issued it: two letters, like GB */
+			country: string;
+			number: string;
+			issuedOn?: string | null;
+			expiresOn?: string | null;
+		};
+		ok: {
+			data: IdentityDocument;
+		};
+	};
+	"PUT /api/patients/{patientId}/identity-documents/{id}": {
+		path: { patientId: string; id: string };
+		query: never;
+		body: {
+			kind?: "national-id" | "passport" | "driving-licence" | "health-card" | "residence-permit" | "other";
+			/** who issued it: two letters, like GB */
+			country?: string;
+			number?: string;
+			issuedOn?: string | null;
+			expiresOn?: string | null;
+		};
+		ok: {
+			data: IdentityDocument;
+		};
+	};
+	"DELETE /api/patients/{patientId}/identity-documents/{id}": {
+		path: { patientId: string; id: string };
 		query: never;
 		body: never;
 		ok: void;
@@ -1396,6 +1927,196 @@ export interface Api {
 			newPassword: string;
 		};
 		ok: void;
+	};
+	"GET /api/patients": {
+		path: never;
+		query: { status?: "active" | "inactive" | "deceased"; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: PatientSummary[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients": {
+		path: never;
+		query: never;
+		body: {
+			firstName: string;
+			lastName: string;
+			dateOfBirth?: string | null;
+			sex?: "female" | "male" | "intersex" | "unknown";
+			bloodGroup?: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | null;
+			preferredName?: string | null;
+			/** in their own words */
+			gender?: string | null;
+			maritalStatus?: "single" | "married" | "partnered" | "separated" | "divorced" | "widowed" | "unknown" | null;
+			/** to speak with them */
+			language?: string;
+			phone?: string | null;
+			otherPhone?: string | null;
+			email?: string | null;
+			street?: string | null;
+			city?: string | null;
+			region?: string | null;
+			postalCode?: string | null;
+			/** two letters, like GB */
+			country?: string | null;
+			preferredContact?: "phone" | "sms" | "email" | "post" | null;
+			/** kept as an identity document */
+			nationalId?: string | null;
+			/** two letters; absent: that of the address */
+			nationalIdCountry?: string | null;
+			/** register although somebody like this is there already */
+			confirmDuplicate?: boolean;
+		};
+		ok: {
+			data: Patient;
+		};
+	};
+	"GET /api/patients/search": {
+		path: never;
+		query: { q?: string; name?: string; number?: string; phone?: string; email?: string; nationalId?: string; dateOfBirth?: string; limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: PatientSummary[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/register": {
+		path: never;
+		query: never;
+		body: {
+			firstName: string;
+			lastName: string;
+			dateOfBirth?: string | null;
+			sex?: "female" | "male" | "intersex" | "unknown";
+			bloodGroup?: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | null;
+			preferredName?: string | null;
+			/** in their own words */
+			gender?: string | null;
+			maritalStatus?: "single" | "married" | "partnered" | "separated" | "divorced" | "widowed" | "unknown" | null;
+			/** to speak with them */
+			language?: string;
+			phone?: string | null;
+			otherPhone?: string | null;
+			email?: string | null;
+			street?: string | null;
+			city?: string | null;
+			region?: string | null;
+			postalCode?: string | null;
+			/** two letters, like GB */
+			country?: string | null;
+			preferredContact?: "phone" | "sms" | "email" | "post" | null;
+			/** kept as an identity document */
+			nationalId?: string | null;
+			/** two letters; absent: that of the address */
+			nationalIdCountry?: string | null;
+			/** register although somebody like this is there already */
+			confirmDuplicate?: boolean;
+		};
+		ok: {
+			data: Patient;
+		};
+	};
+	"GET /api/patients/portal/profile": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: Patient;
+		};
+	};
+	"PUT /api/patients/portal/profile": {
+		path: never;
+		query: never;
+		body: {
+			preferredName?: string | null;
+			/** in their own words */
+			gender?: string | null;
+			maritalStatus?: "single" | "married" | "partnered" | "separated" | "divorced" | "widowed" | "unknown" | null;
+			/** to speak with them */
+			language?: string;
+			phone?: string | null;
+			otherPhone?: string | null;
+			email?: string | null;
+			street?: string | null;
+			city?: string | null;
+			region?: string | null;
+			postalCode?: string | null;
+			/** two letters, like GB */
+			country?: string | null;
+			preferredContact?: "phone" | "sms" | "email" | "post" | null;
+		};
+		ok: {
+			data: Patient;
+		};
+	};
+	"GET /api/patients/portal/medical-history": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: MedicalHistory;
+		};
+	};
+	"GET /api/patients/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: {
+			data: Patient;
+		};
+	};
+	"PUT /api/patients/{id}": {
+		path: { id: string };
+		query: never;
+		body: {
+			firstName?: string;
+			lastName?: string;
+			dateOfBirth?: string | null;
+			sex?: "female" | "male" | "intersex" | "unknown";
+			bloodGroup?: "A+" | "A-" | "B+" | "B-" | "AB+" | "AB-" | "O+" | "O-" | null;
+			preferredName?: string | null;
+			/** in their own words */
+			gender?: string | null;
+			maritalStatus?: "single" | "married" | "partnered" | "separated" | "divorced" | "widowed" | "unknown" | null;
+			/** to speak with them */
+			language?: string;
+			phone?: string | null;
+			otherPhone?: string | null;
+			email?: string | null;
+			street?: string | null;
+			city?: string | null;
+			region?: string | null;
+			postalCode?: string | null;
+			/** two letters, like GB */
+			country?: string | null;
+			preferredContact?: "phone" | "sms" | "email" | "post" | null;
+		};
+		ok: {
+			data: Patient;
+		};
+	};
+	"DELETE /api/patients/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"PUT /api/patients/{id}/status": {
+		path: { id: string };
+		query: never;
+		body: {
+			status: "active" | "inactive" | "deceased";
+			/** of a deceased patient, and of no other */
+			deceasedOn?: string | null;
+			reason?: string | null;
+		};
+		ok: {
+			data: Patient;
+		};
 	};
 	"GET /api/users/{id}": {
 		path: { id: string };
