@@ -234,7 +234,7 @@ write_faults(struct request *request, struct json_writer *writer)
 static const char *
 detail(const struct answer *answer)
 {
-	if (answer->outcome == BROKEN)
+	if (answer->outcome == BROKEN && answer->fault_count == 0)
 		return "it was not your doing, and nothing was changed; try again, and tell the clinic this reference if it stays";
 	if (answer->fault_count == 0)
 		return outcome_title(answer->outcome);

@@ -284,9 +284,11 @@ sealing_open(struct request *request, const struct shape *shape, const struct fi
 	if (request->opening == NULL)
 		request->opening = ARENA_NEW(request->arena, struct opening);
 	struct opening *opening = request->opening;
-	if (opening->fault || sealed_by.at == NULL)
+	if (opening->fault)
 		return nothing;
-	if (!text_same(opening->sealed_by, sealed_by))
+	if (sealed_by.at == NULL)
+		opening->fault = text_print(request->arena, "a sealed value has lost its key: %s", field->place).at;
+	else if (!text_same(opening->sealed_by, sealed_by))
 		open_key(request, opening, sealed_by);
 	if (opening->erased || opening->fault)
 		return nothing;
@@ -302,6 +304,7 @@ sealing_check(struct request *request)
 {
 	if (request->opening == NULL || request->opening->fault == NULL)
 		return DONE;
+	(void)refuse(request, BROKEN, NULL, "part of this record cannot be opened: what was kept sealed was changed or moved, so nothing of it is shown; tell the clinic this reference");
 	return fail(request, BROKEN, "%s", request->opening->fault);
 }
 

@@ -660,7 +660,7 @@ SELECT patient.id, number, account_id IS NOT NULL AS has_account, first_name, la
 			ORDER BY array_position('{life-threatening,severe,moderate,mild}', severity), substance), '[]')
 		FROM patient_allergy
 		WHERE patient_allergy.patient_id = patient.id AND patient_allergy.status = 'active' AND patient_allergy.deleted_at IS NULL) END AS allergies,
-	patient_key.erased_at, patient.created_at, patient.version, sealed_by(patient.id, patient_key.wrapped) AS sealed_by
+	patient_key.erased_at, patient.created_at, patient.version, sealed_by(patient_key.patient_id, patient_key.wrapped) AS sealed_by
 FROM patient
 LEFT JOIN patient_contact ON patient_contact.patient_id = patient.id
 LEFT JOIN patient_key ON patient_key.patient_id = patient.id,

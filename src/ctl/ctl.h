@@ -12,6 +12,7 @@ int ctl_doctor(struct program *program, int count, char **words);
 int ctl_routes(struct program *program, int count, char **words);
 int ctl_permissions(struct program *program, int count, char **words);
 int ctl_audit(struct program *program, int count, char **words);
+int ctl_rotate_keys(struct program *program, int count, char **words);
 int ctl_nginx_map(struct program *program, int count, char **words);
 
 #endif

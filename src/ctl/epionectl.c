@@ -52,6 +52,7 @@ static const struct command {
 	{ "reset-factors", ctl_reset_factors, "EMAIL: take away the second factors of somebody who lost them" },
 	{ "doctor", ctl_doctor, "look for what is wrong, each fault with its cure" },
 	{ "audit", ctl_audit, "verify|resume: prove that no row of the audit was changed, removed or added; go on after a restored dump" },
+	{ "rotate-keys", ctl_rotate_keys, "wrap every key that second_key_file wrapped with key_file, while the clinic works" },
 	{ "config", print_settings, "print all settings with their values" },
 	{ "nginx-map", ctl_nginx_map, "print nginx' map from requests to pools" },
 	{ NULL, NULL, NULL },

@@ -2,7 +2,7 @@
 
 -- name: emergency_contact_list
 SELECT emergency_contact.id, emergency_contact.patient_id, emergency_contact.name, emergency_contact.relation, emergency_contact.phone,
-	emergency_contact.email, emergency_contact.may_decide, emergency_contact.created_at, emergency_contact.version, sealed_by(sealed_for, wrapped) AS sealed_by,
+	emergency_contact.email, emergency_contact.may_decide, emergency_contact.created_at, emergency_contact.version, sealed_by(patient_key.patient_id, wrapped) AS sealed_by,
 	set_config('audit.subject', :patient_id::text, false) AS audit_subject
 FROM emergency_contact
 LEFT JOIN patient_key ON patient_key.patient_id = sealed_for
@@ -47,7 +47,7 @@ RETURNING set_config('audit.subject', patient_id::text, false) AS audit_subject;
 -- name: insurance_list
 SELECT patient_insurance.id, patient_insurance.patient_id, patient_insurance.rank, patient_insurance.provider, patient_insurance.plan,
 	patient_insurance.policy_number, patient_insurance.group_number, patient_insurance.holder_name, patient_insurance.holder_relation,
-	patient_insurance.valid_from, patient_insurance.valid_until, patient_insurance.created_at, patient_insurance.version, sealed_by(sealed_for, wrapped) AS sealed_by,
+	patient_insurance.valid_from, patient_insurance.valid_until, patient_insurance.created_at, patient_insurance.version, sealed_by(patient_key.patient_id, wrapped) AS sealed_by,
 	set_config('audit.subject', :patient_id::text, false) AS audit_subject
 FROM patient_insurance
 LEFT JOIN patient_key ON patient_key.patient_id = sealed_for
@@ -98,7 +98,7 @@ RETURNING set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
 -- name: identity_document_list
 SELECT identity_document.id, identity_document.patient_id, identity_document.kind, identity_document.country, identity_document.number,
-	identity_document.issued_on, identity_document.expires_on, identity_document.created_at, identity_document.version, sealed_by(sealed_for, wrapped) AS sealed_by,
+	identity_document.issued_on, identity_document.expires_on, identity_document.created_at, identity_document.version, sealed_by(patient_key.patient_id, wrapped) AS sealed_by,
 	set_config('audit.subject', :patient_id::text, false) AS audit_subject
 FROM identity_document
 LEFT JOIN patient_key ON patient_key.patient_id = sealed_for

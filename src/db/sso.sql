@@ -1,7 +1,7 @@
 -- Signing in with another house.  These run as epione_signin, before and after it is known who that is.
 
 -- name: sso_account
-SELECT account.id, password_hash, role, status, account.first_name, account.last_name, time_zone, language, patient.id AS patient_id, account.email,
+SELECT account.id, password_hash, role, account.status, account.first_name, account.last_name, time_zone, account.language, patient.id AS patient_id, account.email,
 	last_login_at IS NOT NULL AS known, to_json(account_factors(account.id)) AS methods
 FROM account
 LEFT JOIN patient ON patient.account_id = account.id
