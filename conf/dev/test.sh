@@ -21,6 +21,7 @@ test_steps() {
 		rooms    | the portal in a browser, its clinic made up            | run_rooms
 		browser  | the portal in a browser, with this clinic              | run_browser
 		log      | the server's own words about all that                  | run_log
+		sealing  | what is sealed: changed, moved, rotated, erased         | node t/sealing/run.mjs
 		door     | signing in: slowed down, never locked out            | node t/mail/door.mjs
 		faults   | what breaks, and how it comes back                     | t/faults/run
 		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
