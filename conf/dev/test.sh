@@ -28,8 +28,8 @@ test_steps() {
 	END
 }
 
-# The steps that talk to the API: those that --asan runs.
-API_STEPS="openapi contract stories sso race matrix log faults"
+# The units, and the steps that talk to the API: those that --asan runs.
+ASAN_STEPS="unit openapi contract stories sso race matrix log faults"
 
 command_test() {
 	local asan='' names=''
@@ -48,7 +48,7 @@ command_test() {
 		EPIONE_VAR=${EPIONE_VAR:-$ROOT/var/asan}
 		CONFIGURE_OPTIONS+=(--enable-asan --enable-ubsan)
 		export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-		names=${names:-$API_STEPS}
+		names=${names:-$ASAN_STEPS}
 	fi
 	test_clinic test
 	run_steps "$names"

@@ -30,18 +30,25 @@ part(struct arena *arena, CURLU *url, CURLUPart what)
 	return copy;
 }
 
+static bool
+is_written_plainly(const char *address)
+{
+	size_t length = strlen(address);
+
+	for (size_t i = 0; i < length; i++)
+		if (address[i] <= ' ' || address[i] > '~' || address[i] == '\\')
+			return false;
+	return length <= HTTP_URL_BYTES;
+}
+
 /* False for what no careful person writes: blanks, names and passwords, fragments, relative addresses. */
 static bool
 take_apart(struct arena *arena, const char *address, struct parts *parts)
 {
-	size_t length = strlen(address);
 	CURLU *url = curl_url();
 
 	assert(url);
-	for (size_t i = 0; i < length; i++)
-		if (address[i] <= ' ' || address[i] > '~' || address[i] == '\\')
-			length = HTTP_URL_BYTES + 1;
-	bool good = length <= HTTP_URL_BYTES && curl_url_set(url, CURLUPART_URL, address, CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+	bool good = is_written_plainly(address) && curl_url_set(url, CURLUPART_URL, address, CURLU_DISALLOW_USER | CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
 	    part(arena, url, CURLUPART_FRAGMENT) == NULL;
 	if (good) {
 		parts->scheme = part(arena, url, CURLUPART_SCHEME);

@@ -331,6 +331,16 @@ fault_of_audience(const struct json *claims, const char *client)
 	return NULL;
 }
 
+/* Printable ASCII without blanks. */
+static bool
+is_plain(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (text.at[i] <= ' ' || text.at[i] > '~')
+			return false;
+	return text.length > 0;
+}
+
 static const char *
 fault_of_claims(const struct json *claims, const struct identity_wanted *wanted)
 {
@@ -345,10 +355,7 @@ fault_of_claims(const struct json *claims, const struct identity_wanted *wanted)
 		return "it answers another question";
 	if (subject.length == 0 || subject.length > SUBJECT_MOST)
 		return "it has no subject";
-	for (size_t i = 0; i < subject.length; i++)
-		if (subject.at[i] <= ' ' || subject.at[i] > '~')
-			return "its subject is not plain";
-	return NULL;
+	return is_plain(subject) ? NULL : "its subject is not plain";
 }
 
 static const struct json *
@@ -362,13 +369,14 @@ methods_of(const struct json *claims)
 	return methods && methods->kind == JSON_ARRAY ? methods : NULL;
 }
 
+/* Addresses are compared in small letters, and small letters of other alphabets may be somebody's here: the Kelvin sign becomes a k. */
 static void
 take_person(struct arena *arena, const struct json *source, struct identity_claims *claims)
 {
 	const struct json *verified = json_member(source, "email_verified");
 
 	claims->email = text_copy(arena, text_at(source, "email"));
-	claims->email_verified = claims->email.length > 0 && verified && verified->kind == JSON_TRUE;
+	claims->email_verified = is_plain(claims->email) && memchr(claims->email.at, '@', claims->email.length) && verified && verified->kind == JSON_TRUE;
 	claims->given_name = text_copy(arena, text_at(source, "given_name"));
 	claims->family_name = text_copy(arena, text_at(source, "family_name"));
 	claims->locale = text_copy(arena, text_at(source, "locale"));

@@ -117,6 +117,7 @@ async function staysOut() {
 
 async function addresses() {
 	const ann = await newcomer();
+	const kay = await newcomer('kay');
 	const eve = await people.patient('eve');
 	const cases = [
 		[known(ann, { email_verified: false }), 'sso-unverified'],
@@ -126,7 +127,9 @@ async function addresses() {
 		[known(ann, { email: undefined }), 'sso-unverified'],
 		[known(ann, { email: [ann.email] }), 'sso-unverified'],
 		[known(ann, { email: '' }), 'sso-unverified'],
-		[known(ann, { email: ` ${ann.email}` }), 'sso-no-account'],
+		[known(ann, { email: ` ${ann.email}` }), 'sso-unverified'],
+		[known(kay, { email: kay.email.replace('k', '\u212a') }), 'sso-unverified'],
+		[known(kay, { email: kay.email.replace('a', '\u0430') }), 'sso-unverified'],
 		[known({ email: `${people.unique('nobody')}@story.test` }), 'sso-no-account'],
 		[known(eve), 'sso-unconfirmed'],
 	];
@@ -135,7 +138,7 @@ async function addresses() {
 		const { browser, landed } = await as(person);
 		insistOut(browser, landed, fault);
 	}
-	insist(sql(`SELECT count(*) FROM sso_link WHERE account_id IN ('${ann.account}', '${eve.account}')`) === '0', 'nobody is linked');
+	insist(sql(`SELECT count(*) FROM sso_link WHERE account_id IN ('${ann.account}', '${kay.account}', '${eve.account}')`) === '0', 'nobody is linked');
 }
 
 /* An address that went to somebody else there does not take the account here along. */

@@ -292,6 +292,11 @@ people(void)
 	CHECK(claims.email.at == NULL, "nothing was taken");
 	CHECK(identity_add(unit_arena(), TEXT_OF("{\"sub\":\"ann\",\"email\":\"a@b.c\",\"email_verified\":\"true\"}"), &claims), "of the same");
 	CHECK(!claims.email_verified && text_is(claims.email, "a@b.c"), "whose proof is no flag");
+	static const char *const not_plain[] = { "", "a", "a b@c.d", "\\u212Aay@b.c", "a@b.c\\n", "\\u0430@b.c", "a@b.\\u0441" };
+	for (size_t i = 0; i < COUNT_OF(not_plain); i++) {
+		struct text said = text_print(unit_arena(), "{\"sub\":\"ann\",\"email\":\"%s\",\"email_verified\":true}", not_plain[i]);
+		CHECK(identity_add(unit_arena(), said, &claims) && !claims.email_verified, "the address %s", not_plain[i]);
+	}
 }
 
 void
