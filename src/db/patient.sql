@@ -153,6 +153,11 @@ SELECT set_config('audit.subject', id::text, false) AS audit_subject
 FROM patient_delete(:id::uuid, :if_match::integer) AS gone (id)
 WHERE id IS NOT NULL;
 
+-- name: patient_erase_sealed
+SELECT set_config('audit.subject', id::text, false) AS audit_subject
+FROM patient_erase(:id::uuid, :patient_number::text, :reason::text) AS gone (id)
+WHERE id IS NOT NULL;
+
 -- Each part below its own policy: what is closed is empty.
 -- name: patient_medical_history
 WITH past AS (

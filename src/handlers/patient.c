@@ -263,6 +263,19 @@ check_state(struct request *request)
 	return DONE;
 }
 
+struct erasure {
+	struct uuid_value id;
+	struct text_value patient_number, reason;
+};
+
+static const struct field erasure_fields[] = {
+	FIELD(erasure, id, "id", .flags = REQUIRED),
+	FIELD(erasure, patient_number, "patientNumber", .flags = REQUIRED, .least = 1, .most = 32, .summary = "theirs once more, because it cannot be taken back"),
+	FIELD(erasure, reason, "reason", .flags = REQUIRED, .least = 10, .most = 1000, .summary = "who asked for it"),
+	END_OF_FIELDS,
+};
+static const struct shape erasure_shape = { .name = "PatientErasure", .size = sizeof(struct erasure), .fields = erasure_fields };
+
 static const char *const history_words[] = { "condition", "surgery", "family", "immunisation", NULL };
 static const char *const course_words[] = { "active", "resolved", NULL };
 static const char *const category_words[] = { "drug", "food", "environment", "other", NULL };
@@ -469,6 +482,18 @@ const struct endpoint patient_endpoints[] = {
 		.object = "patient",
 		.input = &by_id_shape,
 		.statement = &patient_take_away,
+	},
+	{
+		.method = POST,
+		.path = "/api/patients/:id/erase",
+		.summary = "Erase for good what is sealed of a patient: contacts, and numbers of insurance and documents",
+		.permission = "patient.erase",
+		.access = WRITES,
+		.fresh = true,
+		.audit = "patient's sealed data erased",
+		.object = "patient",
+		.input = &erasure_shape,
+		.statement = &patient_erase_sealed,
 	},
 	{ .path = NULL },
 };

@@ -11,11 +11,12 @@ import { audit } from './figures/audit.mjs';
 import { footprint } from './figures/footprint.mjs';
 import { pipeline } from './figures/pipeline.mjs';
 import { rolling } from './figures/rolling.mjs';
+import { rotations } from './figures/rotation.mjs';
 import { scale } from './figures/scale.mjs';
 import { sessions } from './figures/sessions.mjs';
 import { strain } from './figures/strain.mjs';
 
-const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...sessions, ...footprint, ...audit];
+const figures = [...pipeline, ...strain, ...rolling, ...scale, ...door, ...sessions, ...rotations, ...footprint, ...audit];
 
 function print(name, { value, unit, baseline, ratio, target, holds, spread }, bench) {
 	const tidy = (number) => (typeof number === 'number' ? round(number) : number ?? null);

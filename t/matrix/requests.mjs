@@ -51,6 +51,10 @@ export const requests = {
 	'GET /api/patients/:id': async (world) => ['GET', `/api/patients/${world.ann.patientId}`],
 	'PUT /api/patients/:id': async (world) => ['PUT', `/api/patients/${world.ann.patientId}`, free({ bloodGroup: 'O-' })],
 	'PUT /api/patients/:id/status': async (world) => ['PUT', `/api/patients/${world.ann.patientId}/status`, free({ status: 'active' })],
+	'POST /api/patients/:id/erase': async (world, person, mine) => {
+		const { id, number } = mine ? await world.people.staff.make('POST', '/api/patients', someone()) : { id: world.ann.patientId, number: world.number };
+		return ['POST', `/api/patients/${id}/erase`, free({ patientNumber: number, reason: 'They asked the clinic for it' })];
+	},
 	'DELETE /api/patients/:id': async (world, person, mine) => ['DELETE',
 		`/api/patients/${mine ? (await world.people.staff.make('POST', '/api/patients', someone())).id : world.ann.patientId}`],
 	'POST /api/auth/register': async () => ['POST', '/api/auth/register', free({

@@ -43,7 +43,7 @@ export class Record {
 		});
 
 		this.secrets[2] = patient.email;
-		this.id = patient.id;
+		Object.assign(this, { id: patient.id, number: patient.number });
 		for (const name of ['one', 'two'])
 			await more('emergency-contacts', { name, relation: 'friend', phone: phone(), email: `${unique('friend')}@people.test` });
 		await more('insurances', { rank: 'primary', provider: 'Insurer', policyNumber: this.secret('policy'), groupNumber: this.secret('group') });

@@ -2,10 +2,10 @@
 // It comes after the step that reads the server's log, because the server tells there of everything that is done to it here.
 
 import * as people from '../lib/people.mjs';
-import { Report } from '../lib/report.mjs';
+import { Report, insist } from '../lib/report.mjs';
 import { Record } from './records.mjs';
-import { allIsThere, flips, keptAnswers, keys, nothingStandsOpen, strangeThings, swaps } from './tamper.mjs';
-import { insist } from '../lib/report.mjs';
+import { rotation } from './rotation.mjs';
+import { allIsThere, erasure, flips, keptAnswers, keys, nothingStandsOpen, strangeThings, swaps } from './tamper.mjs';
 
 const root = process.env.EPIONE_ROOT;
 const report = new Report();
@@ -29,5 +29,7 @@ await harm('what is no sealed value does not open', strangeThings);
 await harm('a value elsewhere does not open: other columns, rows, tables, patients', swaps);
 await harm('a key that was changed, moved or lost opens nothing', keys);
 await harm('answers kept for a key of the client\'s are sealed', keptAnswers);
+await report.run('master keys are exchanged while people work', () => rotation(desk, records));
+await report.run('what was erased is gone', async () => erasure(desk, await people.demo('admin'), records));
 console.log(`# ${refused} changes refused`);
 report.end();

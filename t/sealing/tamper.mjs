@@ -25,9 +25,11 @@ export const allIsThere = (root, [one]) => {
 	insist(JSON.stringify(tried) === JSON.stringify(sealedColumns(root)), `all sealed columns are tried: ${tried} of ${sealedColumns(root)}`);
 };
 
+const wholeDump = () => execFileSync('pg_dump', ['--data-only', '--schema=public'], { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] });
+
 /* The dump holds their blobs, so it has their rows; and none of their words. */
 export const nothingStandsOpen = (records) => {
-	const dump = execFileSync('pg_dump', ['--data-only', '--schema=public'], { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] });
+	const dump = wholeDump();
 
 	for (const { cells, secrets } of records) {
 		insist(cells.every(({ blob }) => dump.includes(blob)), 'what is sealed is in the dump');
@@ -115,4 +117,20 @@ export async function keptAnswers(desk, records) {
 	const broken = await send(key);
 	insist(broken.status === 500 && !broken.text.includes('4711'), `one that was changed is refused: ${broken.status} ${broken.text}`);
 	await desk.make('DELETE', `/api/patients/${records[0].id}/emergency-contacts/${first.json.data.id}`);
+}
+
+/* Erased by an admin: the rest of the record is read, nothing that was sealed is, and no other key makes it open again. */
+export async function erasure(desk, admin, [gone, other]) {
+	const wrapped = ({ id }) => sql(`SELECT wrapped FROM patient_key WHERE patient_id = '${id}'`);
+	const own = wrapped(gone), before = await other.read();
+
+	insist(own && wholeDump().includes(own), 'the key is in the dump before');
+	await admin.make('POST', `/api/patients/${gone.id}/erase`, { patientNumber: gone.number, reason: 'They asked the clinic for it' });
+	const after = await gone.read();
+	insist(after.includes('erasedAt') && !gone.secrets.some((words) => after.includes(words)), `nothing of it is shown: ${after}`);
+	insist(!wholeDump().includes(own), 'the key is nowhere in the database any more');
+	insist(await other.read() === before, 'another patient has lost nothing');
+	sql(`UPDATE patient_key SET wrapped = '${wrapped(other)}', erased_at = NULL WHERE patient_id = '${gone.id}'`);
+	await insistOnRefusal(desk, gone.cells[0], 'another key in its place', [gone, other]);
+	sql(`UPDATE patient_key SET wrapped = NULL, erased_at = now() WHERE patient_id = '${gone.id}'`);
 }

@@ -304,3 +304,78 @@ post /api/patients { "firstName": "Once", "lastName": "$key", "phone": "+1 555 $
 expect 201
 expect data.id = $once.id
 expect data.phone = $once.phone
+
+story "What was sealed is erased for good, unless a hold keeps it"
+given desk is the demo staff
+given admin is the demo admin
+as desk
+let $last = unique "Erased"
+post /api/patients { "firstName": "Una", "lastName": "$last", "phone": "+31 30 $last", "city": "Utrecht", "nationalId": "$last", "nationalIdCountry": "NL" }
+expect 201
+keep $una = data
+post /api/patients/$una.id/emergency-contacts { "name": "Piet", "relation": "brother", "phone": "+31 30 7" }
+expect 201
+post /api/patients/$una.id/erase { "patientNumber": "$una.number", "reason": "She asked us to in writing" }
+expect 403 forbidden
+as admin
+post /api/patients/$una.id/erase { "patientNumber": "PAT-00000", "reason": "She asked us to in writing" }
+expect 422 input on patientNumber
+post /api/patients/$una.id/erase { "patientNumber": "$una.number", "reason": "short" }
+expect 422 input on reason
+post /api/patients/00000000-0000-7000-8000-000000000000/erase { "patientNumber": "$una.number", "reason": "She asked us to in writing" }
+expect 404 not-found
+post /api/legal-holds { "patientId": "$una.id", "reason": "The court of Utrecht, case 12-346" }
+expect 201
+keep $hold = data
+post /api/patients/$una.id/erase { "patientNumber": "$una.number", "reason": "She asked us to in writing" }
+expect 409 conflict
+as desk
+get /api/patients/$una.id
+expect data.city = Utrecht
+expect data.erasedAt = null
+as admin
+delete /api/legal-holds/$hold.id?reason=The%20court%20has%20decided
+expect 204
+post /api/patients/$una.id/erase { "patientNumber": "$una.number", "reason": "She asked us to in writing" }
+expect 204
+post /api/patients/$una.id/erase { "patientNumber": "$una.number", "reason": "She asked us to in writing" }
+expect 409 conflict
+as desk
+get /api/patients/$una.id
+expect 200
+expect data.lastName = $last
+expect data.city = null
+expect data.phone = null
+expect data.erasedAt != null
+get /api/patients/$una.id/emergency-contacts
+expect 200
+expect data[0].name = Piet
+expect data[0].phone = null
+get /api/patients/search?nationalId=$last
+expect data has 0 items
+get /api/patients/search?name=$last
+expect data[0].id = $una.id
+put /api/patients/$una.id { "city": "Amersfoort" }
+expect 409 conflict
+put /api/patients/$una.id { "gender": "a woman" }
+expect 200
+post /api/patients/$una.id/insurances { "rank": "primary", "provider": "One", "policyNumber": "1" }
+expect 409 conflict
+as admin
+get /api/audit-logs?patient=$una.id&action=patient's%20sealed%20data%20erased
+expect data has at least 1 items
+
+story "Somebody who has nothing sealed yet is erased, too"
+given ann is a patient
+given admin is the demo admin
+as ann
+get /api/patients/portal/profile
+keep $own = data
+as admin
+post /api/patients/$ann/erase { "patientNumber": "$own.number", "reason": "She asked us to in writing" }
+expect 204
+as ann
+put /api/patients/portal/profile { "city": "Dublin" }
+expect 409 conflict
+get /api/patients/portal/profile
+expect data.erasedAt != null

@@ -2118,6 +2118,17 @@ export interface Api {
 			data: Patient;
 		};
 	};
+	"POST /api/patients/{id}/erase": {
+		path: { id: string };
+		query: never;
+		body: {
+			/** theirs once more, because it cannot be taken back */
+			patientNumber: string;
+			/** who asked for it */
+			reason: string;
+		};
+		ok: void;
+	};
 	"GET /api/users/{id}": {
 		path: { id: string };
 		query: never;
