@@ -1,9 +1,10 @@
 -- Patients: the register, one's own record, and who is there twice.  The columns of a record are those of the view patient_record.
 
+-- Who asks for a record that was merged gets the one that goes on, if they reach it.
 -- name: patient_read
 SELECT *, set_config('audit.subject', id::text, false) AS audit_subject
 FROM patient_record
-WHERE id = :id::uuid;
+WHERE id = patient_goes_on_as(:id::uuid);
 
 -- name: patient_profile_read
 SELECT *, set_config('audit.subject', id::text, false) AS audit_subject

@@ -41,6 +41,12 @@ const partRequests = Object.fromEntries(Object.keys(parts).flatMap((kind) => {
 
 const someone = () => ({ firstName: people.unique('Pia'), lastName: people.unique('Matrix') });
 
+async function someMerge(world) {
+	const [one, other] = await Promise.all([1, 2].map(() => world.people.staff.make('POST', '/api/patients', someone())));
+
+	return world.people.staff.make('POST', `/api/patients/${one.id}/merge`, { into: other.id, reason: 'They are one person' });
+}
+
 export const requests = {
 	...partRequests,
 	'GET /api/patients': async () => ['GET', '/api/patients?limit=100'],
@@ -51,6 +57,10 @@ export const requests = {
 	'GET /api/patients/:id': async (world) => ['GET', `/api/patients/${world.ann.patientId}`],
 	'PUT /api/patients/:id': async (world) => ['PUT', `/api/patients/${world.ann.patientId}`, free({ bloodGroup: 'O-' })],
 	'PUT /api/patients/:id/status': async (world) => ['PUT', `/api/patients/${world.ann.patientId}/status`, free({ status: 'active' })],
+	'GET /api/patients/:patientId/merges': async (world) => ['GET', `/api/patients/${world.ann.patientId}/merges`],
+	'POST /api/patients/:id/merge': async (world) => ['POST', `/api/patients/${world.ann.patientId}/merge`,
+		free({ into: (await world.people.staff.make('POST', '/api/patients', someone())).id, reason: 'They are one person' })],
+	'DELETE /api/patients/merges/:id': async (world) => ['DELETE', `/api/patients/merges/${(await someMerge(world)).id}`],
 	'POST /api/patients/:id/erase': async (world, person, mine) => {
 		const { id, number } = mine ? await world.people.staff.make('POST', '/api/patients', someone()) : { id: world.ann.patientId, number: world.number };
 		return ['POST', `/api/patients/${id}/erase`, free({ patientNumber: number, reason: 'They asked the clinic for it' })];

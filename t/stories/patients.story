@@ -379,3 +379,73 @@ put /api/patients/portal/profile { "city": "Dublin" }
 expect 409 conflict
 get /api/patients/portal/profile
 expect data.erasedAt != null
+
+story "The desk merges two records of one person, and undoes it"
+given ann is a patient
+given desk is the demo staff
+given nan is a nurse
+given cy is a doctor
+as ann
+get /api/patients/portal/profile
+keep $own = data
+as nan
+let $last = unique "Twin"
+post /api/patients { "firstName": "Ann", "lastName": "$last", "phone": "+353 1 $last", "city": "Sligo" }
+expect 201
+keep $twin = data
+post /api/patients/$twin.id/allergies { "substance": "Latex", "severity": "severe" }
+expect 201
+post /api/patients/$twin.id/emergency-contacts { "name": "Bea", "relation": "sister", "phone": "+353 1 555 0199" }
+expect 201
+post /api/patients/$twin.id/merge { "into": "$own.id", "reason": "The same passport, the same birthday" }
+expect 403 forbidden
+as desk
+post /api/patients/$twin.id/merge { "into": "$own.id", "reason": "short" }
+expect 422 input on reason
+post /api/patients/$own.id/merge { "into": "$twin.id", "reason": "The same passport, the same birthday" }
+expect 409 conflict on into
+post /api/patients/$twin.id/merge { "into": "00000000-0000-7000-8000-000000000000", "reason": "The same passport, the same birthday" }
+expect 422 input on into
+post /api/patients/$twin.id/merge { "into": "$own.id", "reason": "The same passport, the same birthday" }
+expect 201
+expect data.mergedNumber = $twin.number
+keep $merge = data
+post /api/patients/$twin.id/merge { "into": "$own.id", "reason": "The same passport, the same birthday" }
+expect 404 not-found
+get /api/patients/$twin.id
+expect 200
+expect data.id = $own.id
+get /api/patients/$own.id/merges
+expect data[0].id = $merge.id
+expect data[0].undoneAt = null
+get /api/patients/$own.id/emergency-contacts
+expect data[0].phone = +353 1 555 0199
+put /api/patients/$twin.id { "city": "Galway" }
+expect 404 not-found
+as ann
+get /api/patients/portal/medical-history
+expect data.allergies[0].substance = Latex
+as nan
+get /api/patients/$own.id
+expect 200
+expect data.allergies[0].substance = Latex
+as cy
+get /api/patients/$twin.id
+expect 404 not-found
+as desk
+delete /api/patients/merges/$merge.id
+expect 204
+delete /api/patients/merges/$merge.id
+expect 409 conflict
+get /api/patients/$twin.id
+expect data.id = $twin.id
+expect data.city = Sligo
+get /api/patients/$own.id/emergency-contacts
+expect data has 0 items
+get /api/patients/$own.id/merges
+expect data[0].undoneAt != null
+as nan
+get /api/patients/$own.id
+expect 404 not-found
+get /api/patients/$twin.id/allergies
+expect data[0].substance = Latex

@@ -539,6 +539,20 @@ export interface Identity {
 	linkedAt: string;
 }
 
+export interface PatientMerge {
+	id: string;
+	/** the record that goes on for both */
+	patientId: string;
+	/** the one that went into it */
+	mergedId: string;
+	mergedNumber: string;
+	mergedName: string;
+	reason: string;
+	mergedAt: string;
+	/** when they became two again */
+	undoneAt: string | null;
+}
+
 export interface Message {
 	id: string;
 	channel: "email" | "sms";
@@ -1771,6 +1785,35 @@ export interface Api {
 		};
 	};
 	"DELETE /api/auth/identities/{id}": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/patients/{patientId}/merges": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: PatientMerge[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
+		};
+	};
+	"POST /api/patients/{id}/merge": {
+		path: { id: string };
+		query: never;
+		body: {
+			/** the record that goes on for both; the one with the account, where one has one */
+			into: string;
+			/** how you know that they are one person */
+			reason: string;
+		};
+		ok: {
+			data: PatientMerge;
+		};
+	};
+	"DELETE /api/patients/merges/{id}": {
 		path: { id: string };
 		query: never;
 		body: never;
