@@ -36,6 +36,7 @@ const alone = [
 	{ name: 'phone journey', testMatch: 'journey.spec.ts', grep: /books/, use: phone },
 	{ name: 'rooms', testMatch: 'rooms.spec.ts', use: desktop },
 	{ name: 'trust', testMatch: 'trust.spec.ts', use: desktop },
+	{ name: 'patients', testMatch: 'patients.spec.ts', use: desktop },
 	{ name: 'light', testMatch: 'a11y.spec.ts', use: desktop },
 	{ name: 'dark', testMatch: 'a11y.spec.ts', use: { ...desktop, colorScheme: 'dark' as const } },
 	{ name: 'phone', testMatch: 'a11y.spec.ts', use: phone },

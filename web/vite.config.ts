@@ -32,7 +32,12 @@ export default defineConfig({
 		target: 'es2022',
 		cssMinify: 'lightningcss',
 		assetsInlineLimit: 0,
-		modulePreload: { polyfill: false },
+		/* What the entry itself brings is there when a part is asked for. */
+		modulePreload: {
+			polyfill: false,
+			resolveDependencies: (_, parts, { hostType }) =>
+				hostType === 'html' ? parts : parts.filter((part) => !/\/(core|preact)-[^/]+$/.test(part)),
+		},
 		manifest: true,
 		sourcemap: false,
 		rollupOptions: {

@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
+import { patientRoutes } from './mock-patients.mjs';
 import { proofRoutes } from './mock-proof.mjs';
 import { checkCode, confirmApp, lastTrustRoutes, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
 
@@ -217,6 +218,7 @@ const routes = [
 	['GET', '/api/appointments', listVisits],
 	['GET', '/api/appointments/:id', (request, id) => myVisit(request, id)],
 	...proofRoutes(clinic),
+	...patientRoutes(clinic),
 	...trustRoutes(clinic),
 	...lastTrustRoutes(clinic),
 ];

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { iso, Refused } from './mock-clinic.mjs';
+import { closeEmergency, openInEmergency } from './mock-patients.mjs';
 
 const DAY = 24 * 60 * 60_000;
 const open = { isOpen: true };
@@ -223,15 +224,15 @@ const emergencies = [
 	version: 1,
 }));
 
-function openRecord({ person, body }) {
-	const patient = body.patientNumber === 'PAT-00009' ? 'Tom Adeyemi' : null;
-	if (!patient)
-		throw new Refused(404, 'not-found', 'there is nothing at this address');
+function openRecord(clinic, request) {
+	const { person, body } = request;
+	const patient = openInEmergency(clinic, request);
 	const one = {
 		...emergencies[0],
 		id: randomUUID(),
-		patientNumber: body.patientNumber,
-		patientName: patient,
+		patientId: patient.id,
+		patientNumber: patient.number,
+		patientName: `${patient.firstName} ${patient.lastName}`,
 		actorName: `${person.firstName} ${person.lastName}`,
 		reason: body.reason,
 		beganAt: ago(0),
@@ -240,6 +241,12 @@ function openRecord({ person, body }) {
 	};
 	emergencies.unshift(one);
 	return one;
+}
+
+function closeRecord(clinic, request, id) {
+	const one = emergencyWith(id);
+	one.state = 'waiting';
+	closeEmergency(clinic, request, one.patientId);
 }
 
 const emergencyWith = (id) => emergencies.find((one) => one.id === id);
@@ -413,8 +420,8 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/outbox/:id/retry', (_, id) => Object.assign(messages.find((one) => one.id === id), { state: 'queued', canRetry: false })],
 	['GET', '/api/mailbox', () => letters],
 	['GET', '/api/break-glass', ({ query }) => emergencies.filter(({ state }) => !query.state || state === query.state)],
-	['POST', '/api/break-glass', openRecord, created],
-	['DELETE', '/api/break-glass/:id', (_, id) => void (emergencyWith(id).state = 'waiting')],
+	['POST', '/api/break-glass', (request) => openRecord(clinic, request), created],
+	['DELETE', '/api/break-glass/:id', (request, id) => closeRecord(clinic, request, id)],
 	['PUT', '/api/break-glass/:id/review', review],
 	['GET', '/api/patients/:patientId/accesses', () => openings],
 	['GET', '/api/audit-logs', ({ query }) => events.filter(fits(query))],

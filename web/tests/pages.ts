@@ -40,6 +40,12 @@ async function signInTo(page: Page, email: string, field: string) {
 	await page.getByLabel(field).waitFor();
 }
 
+async function patientNamed(page: Page, name: string, path = '') {
+	const { data } = (await (await page.request.get(`/api/patients/search?q=${name}`)).json()) as { data: { id: string }[] };
+	await page.goto(`/clinic/patients/${data[0]!.id}${path}`);
+}
+
+const staff = 'staff@epione.test';
 const patient = 'patient@epione.test';
 const doctor = 'doctor@epione.test';
 const admin = 'admin@epione.test';
@@ -112,6 +118,16 @@ export const sights: readonly Sight[] = [
 	{ name: 'book-when', who: patient, open: upToTime },
 	{ name: 'book-why', who: patient, open: upToReason },
 	{ name: 'book-check', who: patient, open: upToCheck },
+	{ name: 'profile', who: patient, open: at('/record/profile') },
+	{
+		name: 'profile-change',
+		who: patient,
+		open: async (page) => {
+			await page.goto('/record/profile');
+			await page.getByRole('button', { name: 'Change How we reach you' }).click();
+		},
+	},
+	{ name: 'health', who: patient, open: at('/record/health') },
 	{ name: 'record-access', who: patient, open: at('/record/access') },
 	{ name: 'record-opened', who: patient, open: at('/record/opened') },
 	{
@@ -151,6 +167,50 @@ export const sights: readonly Sight[] = [
 			await page.getByRole('button', { name: 'Add leave' }).click();
 		},
 	},
+	{ name: 'patients', who: doctor, open: at('/clinic/patients') },
+	{
+		name: 'patients-nobody',
+		who: doctor,
+		open: async (page) => {
+			await page.goto('/clinic/patients');
+			await page.getByLabel('Find a patient').fill('Nobody of that name');
+			await page.getByRole('heading', { name: 'Nobody found' }).waitFor();
+		},
+	},
+	{
+		name: 'register',
+		who: staff,
+		open: async (page) => {
+			await page.goto('/clinic/patients/new');
+			await page.getByLabel('First name').waitFor();
+		},
+	},
+	{
+		name: 'register-like',
+		who: staff,
+		open: async (page) => {
+			await page.goto('/clinic/patients/new');
+			await page.getByLabel('First name').fill('Tove');
+			await page.getByLabel('Last name').fill('Nyberg');
+			await page.getByLabel('Date of birth').fill('1981-02-03');
+			await page.getByRole('button', { name: 'Register a patient' }).click();
+			await page.getByRole('heading', { name: 'Is it one of them?' }).waitFor();
+		},
+	},
+	{ name: 'chart', who: doctor, open: (page) => patientNamed(page, 'Abara') },
+	{ name: 'chart-contacts', who: doctor, open: (page) => patientNamed(page, 'Abara', '?show=contacts') },
+	{ name: 'chart-cover', who: staff, open: (page) => patientNamed(page, 'Abara', '?show=cover') },
+	{ name: 'chart-deceased', who: doctor, open: (page) => patientNamed(page, 'Raman') },
+	{
+		name: 'chart-add',
+		who: doctor,
+		open: async (page) => {
+			await patientNamed(page, 'Abara');
+			await page.getByRole('button', { name: 'Add an allergy' }).click();
+		},
+	},
+	{ name: 'chart-closed', who: doctor, open: at('/clinic/patients/018f0000-0000-7000-8000-000000000000') },
+	{ name: 'chart-desk', who: staff, open: (page) => patientNamed(page, 'Osei') },
 	{ name: 'emergency', who: doctor, open: at('/clinic/emergency') },
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },

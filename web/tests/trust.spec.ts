@@ -121,19 +121,19 @@ test('a chief administrator turns a right, an administrator reads it', async ({ 
 test('a record is opened in an emergency, closed, and the review read', async ({ page }) => {
 	await signIn(page, 'nurse@epione.test');
 	await page.goto('/clinic/emergency');
-	await page.getByLabel('Patient number').fill('pat-00009');
+	await page.getByLabel('Patient number').fill('pat-00014');
 	await page.getByLabel('What is the emergency?').fill('short');
 	await page.getByRole('button', { name: 'Open the record' }).click();
 	await expect(page.getByText('Say it in 20 letters or more').first()).toBeVisible();
 	await page.getByLabel('What is the emergency?').fill('Collapsed in the street, nobody knows his medication');
 	await page.getByRole('button', { name: 'Open the record' }).click();
-	await expect(page.getByText(/The record of PAT-00009 is open until/)).toBeVisible();
-	await page.locator('li.card', { hasText: 'PAT-00009' }).getByRole('button', { name: 'I do not need it any more' }).click();
+	await expect(page.getByText(/The record of PAT-00014 is open until/)).toBeVisible();
+	await page.locator('li.card', { hasText: 'PAT-00014' }).getByRole('button', { name: 'I do not need it any more' }).click();
 	await expect(page.getByText('The record is closed again')).toBeVisible();
 	await page.context().clearCookies();
 	await signIn(page, 'admin@epione.test');
 	await page.goto('/admin/break-glass');
-	const card = page.locator('li.card', { hasText: 'PAT-00009' });
+	const card = page.locator('li.card', { hasText: 'PAT-00014' });
 	await card.getByRole('button', { name: 'Close the review' }).click();
 	await expect(card.getByText('Choose what you found').first()).toBeVisible();
 	await card.getByRole('radio', { name: 'Yes, it was justified' }).check();

@@ -3,7 +3,7 @@
  * every failure as a Problem.  When the session has ended the call waits until the person has signed in again.
  */
 import { signal } from '@preact/signals';
-import type { OtherTime } from './api.gen';
+import type { OtherTime, PatientSummary } from './api.gen';
 import { acting } from './acting';
 
 export interface Fault {
@@ -21,6 +21,7 @@ export interface Problem {
 	faults?: Fault[];
 	alternatives?: string[];
 	others?: OtherTime[];
+	candidates?: PatientSummary[];
 }
 
 export interface Request {

@@ -1,10 +1,8 @@
 /* One emergency access: who opened whose record, why, how long, and what the review found. */
 import type { ComponentChildren } from 'preact';
-import type { Item } from '../lib/api';
+import type { Emergency } from '../lib/emergencies';
 import { type Key, t } from '../lib/i18n';
 import { When } from './when';
-
-export type Emergency = Item<'GET /api/break-glass'>;
 
 const tones: Record<Emergency['state'], string> = { open: 'bad', waiting: 'warn', reviewed: 'ok' };
 

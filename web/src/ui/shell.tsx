@@ -20,6 +20,7 @@ interface Room {
 
 const account: Room = { href: '/account', icon: 'person', name: 'nav.account' };
 const clinicDay: Room = { href: '/clinic', icon: 'calendar', name: 'nav.clinic' };
+const patients: Room = { href: '/clinic/patients', icon: 'people', name: 'nav.patients' };
 const emergency: Room = { href: '/clinic/emergency', icon: 'alarm', name: 'nav.emergency' };
 
 const rooms: Record<Kind, readonly Room[]> = {
@@ -29,17 +30,18 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/', icon: 'home', name: 'nav.home' },
 		{ href: '/visits', icon: 'calendar', name: 'nav.visits' },
 		{ href: '/visits/book', icon: 'plus', name: 'nav.book' },
-		{ href: '/record/access', under: '/record', icon: 'shield', name: 'nav.access' },
+		{ href: '/record/profile', under: '/record', icon: 'shield', name: 'nav.access' },
 		account,
 	],
 	doctor: [
 		{ href: '/clinic', icon: 'calendar', name: 'nav.day' },
 		{ href: '/clinic/availability', icon: 'clock', name: 'nav.hours' },
+		patients,
 		emergency,
 		account,
 	],
-	helper: [clinicDay, emergency, account],
-	desk: [clinicDay, account],
+	helper: [clinicDay, patients, emergency, account],
+	desk: [clinicDay, patients, account],
 	admin: [
 		{ href: '/admin/people', icon: 'people', name: 'nav.people' },
 		{ href: '/admin/break-glass', icon: 'alarm', name: 'nav.emergencies' },

@@ -1,11 +1,12 @@
 /* The review of every emergency access: none stays without somebody having read its reason. */
 import { api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
+import type { Emergency } from '../../lib/emergencies';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
-import { type Emergency, EmergencyRow } from '../../ui/emergency-row';
+import { EmergencyRow } from '../../ui/emergency-row';
 import { AreaField, ChoiceField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { More } from '../../ui/more';

@@ -2,6 +2,7 @@
 import { api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { go, query } from '../../lib/router';
 import { clock } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { AreaField, TextField } from '../../ui/field';
@@ -12,13 +13,15 @@ type Wish = Body<'POST /api/break-glass'>;
 
 const SHORTEST_REASON = 20;
 
+/** Whose page led here; nobody types an id. */
+const patientAsked = () => query.value.get('patient') ?? undefined;
+
 function read(answers: FormData) {
-	const values: Wish = {
-		patientNumber: textOf(answers, 'patientNumber').toUpperCase(),
-		reason: textOf(answers, 'reason'),
-	};
+	const patientId = patientAsked();
+	const patientNumber = textOf(answers, 'patientNumber').toUpperCase();
+	const values: Wish = { ...(patientId ? { patientId } : { patientNumber }), reason: textOf(answers, 'reason') };
 	const errors: Errors = {};
-	if (!/^PAT-\d{5,}$/.test(values.patientNumber!))
+	if (!patientId && !/^PAT-\d{5,}$/.test(patientNumber))
 		errors.patientNumber = t('emergency.number.missing');
 	if ([...values.reason].length < SHORTEST_REASON)
 		errors.reason = t('emergency.reason.short', { n: SHORTEST_REASON });
@@ -33,7 +36,10 @@ function Open() {
 			const { data } = await api('POST /api/break-glass', { body });
 			form.attributes.ref.current?.reset();
 			invalidate('/api/break-glass');
+			invalidate('/api/patients');
 			toast(t('emergency.opened', { number: data.patientNumber, time: clock(data.endsAt) }));
+			if (patientAsked())
+				go(`/clinic/patients/${data.patientId}`);
 		},
 		explain: ({ status }) => (status === 404 ? t('emergency.nobody') : undefined),
 	});
@@ -43,13 +49,24 @@ function Open() {
 			<p>{t('emergency.open.words')}</p>
 			<Summary form={form} />
 			<form class="stack" {...form.attributes}>
-				<TextField
-					name="patientNumber"
-					label={t('emergency.number')}
-					hint={t('emergency.number.hint')}
-					form={form}
-					attributes={{ autoComplete: 'off', autoCapitalize: 'characters', maxLength: 16, dir: 'ltr', class: 'short' }}
-				/>
+				{patientAsked() ? (
+					<p class="note">{t('emergency.asked')}</p>
+				) : (
+					<TextField
+						name="patientNumber"
+						label={t('emergency.number')}
+						hint={t('emergency.number.hint')}
+						form={form}
+						attributes={{
+							autoComplete: 'off',
+							autoCapitalize: 'characters',
+							maxLength: 16,
+							dir: 'ltr',
+							class: 'short',
+							defaultValue: query.value.get('number') ?? '',
+						}}
+					/>
+				)}
 				<AreaField
 					name="reason"
 					label={t('emergency.reason')}

@@ -1,6 +1,6 @@
 /* Signing in and what guards it: the second proofs, the devices, the password. */
 import { t } from '../../lib/i18n';
-import { Fault, useSaid } from '../../ui/elsewhere';
+import { Fault, useSaid } from '../../ui/said';
 import { FactorList } from '../../ui/factors';
 import { lazy } from '../../ui/lazy';
 

@@ -1,7 +1,8 @@
 import { t } from '../../lib/i18n';
 import { path } from '../../lib/router';
 import type { SignedIn } from '../../lib/session';
-import { Elsewhere, Fault, useSaid } from '../../ui/elsewhere';
+import { Elsewhere } from '../../ui/elsewhere';
+import { Fault, useSaid } from '../../ui/said';
 import { SignInForm } from '../../ui/sign-in-form';
 
 /* Somebody whom another house signed in, and who owes a proof of their own. */

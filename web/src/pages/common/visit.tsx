@@ -36,7 +36,9 @@ function Facts({ visit }: { visit: Appointment }) {
 					{visit.specialty && <span class="soft">{visit.specialty}</span>}
 				</Fact>
 			) : (
-				<Fact name={t('fact.patient')}>{visit.patientName}</Fact>
+				<Fact name={t('fact.patient')}>
+					<a href={`/clinic/patients/${visit.patientId}`}>{visit.patientName}</a>
+				</Fact>
 			)}
 			<Fact name={t('fact.way')}>
 				{t(`way.${visit.consultationType}`)}, {t(`type.${visit.type}`)}

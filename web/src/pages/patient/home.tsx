@@ -14,6 +14,7 @@ import { When } from '../../ui/when';
 const things: readonly { href: string; icon: IconName; title: Key; words: Key }[] = [
 	{ href: '/visits/book', icon: 'plus', title: 'book', words: 'home.book.words' },
 	{ href: '/visits', icon: 'calendar', title: 'visits', words: 'home.visits.words' },
+	{ href: '/record/profile', icon: 'shield', title: 'nav.access', words: 'home.record.words' },
 	{ href: '/account', icon: 'person', title: 'nav.account', words: 'home.account.words' },
 ];
 

@@ -3,6 +3,8 @@ import { t } from '../../lib/i18n';
 import { path } from '../../lib/router';
 
 const tabs = [
+	['/record/profile', 'record.tab.profile'],
+	['/record/health', 'record.tab.health'],
 	['/record/access', 'record.tab.access'],
 	['/record/opened', 'record.tab.opened'],
 	['/record/consents', 'record.tab.consents'],

@@ -1,0 +1,73 @@
+/* A patient's record: whose it is, and its parts, as far as whoever is here may see and keep them. */
+import { addressOf } from '../../lib/api';
+import { load, useGet } from '../../lib/data';
+import { t } from '../../lib/i18n';
+import { fullNameOf, keepsRecords, type Patient } from '../../lib/patients';
+import { path, query } from '../../lib/router';
+import { kind } from '../../lib/session';
+import { Banner, useEmergency } from '../../ui/banner';
+import { lazyWords } from '../../ui/lazy-words';
+import { Empty, Failed, Skeleton } from '../../ui/states';
+
+const views = ['health', 'contacts', 'cover'] as const;
+
+const Parts = lazyWords(async () => (await import('../../ui/chart')).Chart, 'parts');
+
+function Closed({ id }: { id: string }) {
+	return (
+		<Empty title={t('chart.closed')}>
+			<p class="soft">{t('chart.closed.words')}</p>
+			{kind.value !== 'desk' && (
+				<p>
+					<a class="button danger" href={`/clinic/emergency?patient=${id}`}>
+						{t('chart.closed.emergency')}
+					</a>
+				</p>
+			)}
+		</Empty>
+	);
+}
+
+function Record({ patient }: { patient: Patient }) {
+	const emergency = useEmergency(patient.id);
+	const open = views.filter((one) => one !== 'health' || kind.value !== 'desk');
+	const view = open.find((one) => one === query.value.get('show')) ?? open[0]!;
+	return (
+		<>
+			<Banner patient={patient} emergency={emergency} />
+			<nav class="tabs" aria-label={t('chart.which')}>
+				{open.map((one) => (
+					<a
+						key={one}
+						href={one === open[0] ? path.value : `${path.value}?show=${one}`}
+						aria-current={one === view ? 'page' : undefined}
+					>
+						{t(`chart.view.${one}`)}
+					</a>
+				))}
+			</nav>
+			<Parts patient={patient} view={view} mayWrite={keepsRecords() && !emergency} key={view} />
+		</>
+	);
+}
+
+export default function PatientPage({ params }: { params: Record<string, string> }) {
+	const call = { path: { id: params.id! } };
+	const { data, problem } = useGet('GET /api/patients/{id}', call).value;
+	/* What was known before the access ended is not shown after it. */
+	const isClosed = problem?.status === 404 || problem?.status === 403;
+	return (
+		<>
+			<p>
+				<a href="/clinic/patients">{t('back')}</a>
+			</p>
+			<h1 dir="auto">{data && !isClosed ? fullNameOf(data.data) : t('chart')}</h1>
+			{isClosed && <Closed id={params.id!} />}
+			{problem && !data && !isClosed && (
+				<Failed problem={problem} retry={() => void load(addressOf('GET /api/patients/{id}', call))} />
+			)}
+			{!data && !problem && <Skeleton rows={2} tall />}
+			{data && !isClosed && <Record patient={data.data} />}
+		</>
+	);
+}

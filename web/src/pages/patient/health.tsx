@@ -1,0 +1,24 @@
+/* What my clinicians wrote down of my health: allergies, medication, what was. */
+import { t } from '../../lib/i18n';
+import { patientId } from '../../lib/session';
+import { lazyWords } from '../../ui/lazy-words';
+import { RecordTabs } from './record-tabs';
+
+const Part = lazyWords(async () => (await import('../../ui/part')).PartSection, 'parts');
+
+const shown = ['allergies', 'medications', 'history'] as const;
+
+export default function Health() {
+	return (
+		<>
+			<div class="stack tight">
+				<h1>{t('health')}</h1>
+				<p class="soft">{t('health.words')}</p>
+			</div>
+			<RecordTabs />
+			{shown.map((name) => (
+				<Part name={name} patientId={patientId.value} mayWrite={false} key={name} />
+			))}
+		</>
+	);
+}

@@ -1,0 +1,75 @@
+/* At the desk: ask a parent or carer to act for a patient who does not sign in themselves. */
+import { api, type Body } from '../lib/api';
+import { t } from '../lib/i18n';
+import type { Patient } from '../lib/patients';
+import { toast } from '../lib/toast';
+import { attempt } from '../lib/visits';
+import { ChoiceField, TextField } from './field';
+import { type Errors, Submit, Summary, textOf, useForm } from './form';
+
+type Wish = Body<'POST /api/family'>;
+
+const relations = ['parent', 'carer'] as const;
+const levels = ['full', 'limited'] as const;
+
+const readFor = (patientId: string) => (answers: FormData) => {
+	const values: Wish = {
+		patientId,
+		email: textOf(answers, 'proxyEmail'),
+		relation: (textOf(answers, 'proxyRelation') || 'parent') as Wish['relation'],
+		level: (textOf(answers, 'proxyLevel') || 'full') as Wish['level'],
+	};
+	const errors: Errors = {};
+	if (!values.email.includes('@'))
+		errors.proxyEmail = t('sign-in.email.missing');
+	return { values, errors };
+};
+
+async function takeBack(id: string, email: string) {
+	await api('DELETE /api/family/{id}', { path: { id } });
+	toast(t('proxy.ended', { email }));
+}
+
+export function ChildProxy({ patient }: { patient: Patient }) {
+	const form = useForm<Wish>({
+		read: readFor(patient.id),
+		draft: `proxy ${patient.id}`,
+		send: async (body) => {
+			const { data } = await api('POST /api/family', { body });
+			form.attributes.ref.current?.reset();
+			toast(t('proxy.asked', { email: body.email }), () => void attempt(() => takeBack(data.id, body.email)));
+		},
+	});
+	return (
+		<section class="stack tight narrow" aria-labelledby="proxy">
+			<h2 id="proxy">{t('proxy')}</h2>
+			<p class="soft">{t('proxy.words')}</p>
+			<Summary form={form} />
+			<form class="stack" {...form.attributes}>
+				<TextField
+					name="proxyEmail"
+					label={t('proxy.email')}
+					form={form}
+					attributes={{ type: 'email', autoComplete: 'off', dir: 'ltr', maxLength: 254 }}
+				/>
+				<ChoiceField
+					name="proxyRelation"
+					label={t('proxy.relation')}
+					form={form}
+					chosen="parent"
+					options={relations.map((value) => ({ value, label: t(`proxy.relation.${value}`) }))}
+				/>
+				<ChoiceField
+					name="proxyLevel"
+					label={t('proxy.level')}
+					form={form}
+					chosen="full"
+					options={levels.map((value) => ({ value, label: t(`proxy.level.${value}`) }))}
+				/>
+				<p>
+					<Submit form={form}>{t('proxy.now')}</Submit>
+				</p>
+			</form>
+		</section>
+	);
+}

@@ -1,0 +1,33 @@
+/* The parts of one's own record that one keeps oneself. */
+import { api, type Body } from '../lib/api';
+import { t } from '../lib/i18n';
+import type { Patient } from '../lib/patients';
+import { ofOneself, parts, reachOfPatient } from '../lib/questions';
+import { PartSection } from './part';
+import { Person } from './person';
+import type { Answers } from './questions';
+
+const kept = ['emergency-contacts', 'insurances', 'identity-documents'] as const;
+
+export function OwnRecord({ patient }: { patient: Patient }) {
+	const save = (values: Answers) =>
+		api('PUT /api/patients/portal/profile', {
+			body: values as Body<'PUT /api/patients/portal/profile'>,
+			version: patient.version,
+		});
+	return (
+		<>
+			{patient.sections.includes('contacts') && (
+				<Person id="reach" title={t('part.of.reach-you')} patient={patient} questions={reachOfPatient} save={save}>
+					{patient.erasedAt && <p class="note warn">{t('part.erased.words')}</p>}
+				</Person>
+			)}
+			<Person id="who" title={t('part.of.self')} patient={patient} questions={ofOneself} save={save} />
+			{kept
+				.filter((name) => patient.sections.includes(parts[name].section))
+				.map((name) => (
+					<PartSection name={name} patientId={patient.id} mayWrite key={name} />
+				))}
+		</>
+	);
+}
