@@ -94,8 +94,8 @@ export const requests = {
 		free({ decision: 'verified' })],
 	'POST /api/auth/passkeys/sign-in': async (world) => ['POST', '/api/auth/passkeys/sign-in', free(await world.passkeySignIn())],
 	'POST /api/auth/verify-2fa': async (world, person) => ['POST', '/api/auth/verify-2fa', {
-		json: { code: person?.app ? await person.app.code() : '123456' },
-		...(person ? { token: await sessionToEnd(person) } : {}) }],
+		...(person ? { token: await sessionToEnd(person) } : {}), // first: a code is good for moments
+		json: { code: person?.app ? await person.app.code() : '123456' } }],
 	'POST /api/auth/step-up': async (world, person) => ['POST', '/api/auth/step-up', free(
 		person?.app ? { code: await person.app.code() } : { password: person?.password ?? 'x' })],
 	'DELETE /api/auth/totp': async (world, person) => ['DELETE', '/api/auth/totp',
