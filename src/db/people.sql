@@ -51,6 +51,11 @@ SELECT set_config('audit.subject', id::text, false) AS audit_subject
 FROM invitation_withdraw(:id::uuid) AS gone (id)
 WHERE id IS NOT NULL;
 
+-- name: invitation_open
+SELECT expires_at
+FROM single_use_secret
+WHERE hash = secret_hash(:token::text) AND purpose = 'invitation' AND used_at IS NULL AND expires_at > now();
+
 -- name: invitation_use
 SELECT id, email, role, first_name, last_name, employee_number,
 	set_config('audit.subject', id::text, false) AS audit_subject

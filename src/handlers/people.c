@@ -143,17 +143,37 @@ check_acceptance(struct request *request)
 	return passwords_check(request, "password", input->password.value.text, (struct text){ NULL, 0 });
 }
 
-/* The password is hashed before the token is looked at: a token that is not good costs as much time, and no transaction waits for a hash. */
+/* Whether hashing a password is worth the time.  The token is used later, by whoever comes first. */
+static enum outcome
+look_at_invitation(struct request *request)
+{
+	enum outcome outcome = open_transaction(request, READS, SIGN_IN_ROLE);
+
+	if (outcome != DONE)
+		return outcome;
+	const struct rows *rows = query(request, &invitation_open);
+	if (rows == NULL || (outcome = close_transaction(request)) != DONE)
+		return request->answer.outcome;
+	if (rows_count(rows) == 0)
+		return refuse(request, INPUT, "token", "is not good any more: this link was used or is too old; ask for a new one");
+	return DONE;
+}
+
+/* No transaction waits for a hash. */
 static enum outcome
 accept_invitation(struct request *request)
 {
 	const struct acceptance *input = request->input;
 	const struct settings *settings = &request->program->settings;
+	enum outcome outcome = look_at_invitation(request);
+
+	if (outcome != DONE)
+		return outcome;
 	struct text hash = secret_password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 
 	if (hash.at == NULL)
 		return fail(request, UNAVAILABLE, "no memory for a password hash");
-	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
+	outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
 	if (outcome != DONE)
 		return outcome;
 	offer(request, "password_hash", hash.at);

@@ -7,11 +7,11 @@ import { insist } from '../lib/report.mjs';
 
 const together = (work) => Promise.all(Array.from({ length: 100 }, (_, i) => work(i)));
 
-function oneWins(replies) {
+function oneWins(replies, success = 204) {
 	const told = replies.map(({ status }) => status);
 
-	insist(told.filter((status) => status === 204).length === 1 && told.filter((status) => status === 422).length === 99,
-		`one 204 and else 422 expected: ${JSON.stringify(told)}`);
+	insist(told.filter((status) => status === success).length === 1 && told.filter((status) => status === 422).length === 99,
+		`one ${success} and else 422 expected: ${JSON.stringify(told)}`);
 }
 
 async function sameResetToken() {
@@ -34,6 +34,30 @@ async function sameConfirmation() {
 	oneWins(await together(() => sendPatiently('POST', '/api/auth/verify-email', { json: { token } })));
 }
 
+/* Whoever wins is the only one with that address, and the password is theirs. */
+async function sameInvitation() {
+	const email = `${people.unique('invited')}@story.test`;
+	const password = (i) => `four words of number ${i}`;
+	await (await people.demo('admin')).make('POST', '/api/users/invite', { email, role: 'staff', firstName: 'Ina', lastName: 'Vited' });
+	const { token } = await mailTo(email, ({ body }) => body.includes('/accept-invitation#'));
+
+	const replies = await together((i) => sendPatiently('POST', '/api/auth/accept-invitation', { json: { token, password: password(i) } }));
+	oneWins(replies, 201);
+	const winner = replies.findIndex(({ status }) => status === 201);
+	const signedIn = await sendPatiently('POST', '/api/auth/login', { json: { email, password: password(winner) } });
+	insist(signedIn.status === 200, `the winner's password is the one: ${signedIn.status}`);
+}
+
+async function sameProxyInvitation() {
+	const [ann, mum] = await Promise.all([people.patient('ann'), people.patient('mum')]);
+	await ann.make('POST', '/api/family', { email: mum.email, relation: 'carer', level: 'full' });
+	const { token } = await mailTo(mum.email, ({ subject }) => /look after/.test(subject));
+
+	oneWins(await together(() => mum.send('POST', '/api/family/accept', { json: { token } })), 200);
+	const active = (await mum.make('GET', '/api/family')).filter(({ state }) => state === 'active');
+	insist(active.length === 1, `one proxy expected: ${active.length}`);
+}
+
 /* Guesses that come together are held up as those that come one after the other: what slips through is bounded by the workers. */
 async function manyGuesses() {
 	const { email, password } = await people.patient('gess');
@@ -49,5 +73,7 @@ async function manyGuesses() {
 export const mailRaces = {
 	'one reset token sets one password': sameResetToken,
 	'one confirmation counts once': sameConfirmation,
+	'one invitation makes one account': sameInvitation,
+	'one invitation of a proxy is accepted once': sameProxyInvitation,
 	'guesses that come together are held up': manyGuesses,
 };
