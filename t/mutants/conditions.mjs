@@ -1,0 +1,87 @@
+// The conditions of an SQL expression as PostgreSQL prints it, each with what it is flipped to.
+//
+// PostgreSQL puts every operand into brackets, so a condition is what stands between AND and OR.  One that holds a query has conditions of its own
+// behind its WHERE.  Of a list of words each is left out in turn.
+
+/* Where each bracket of a text closes, quoted words aside. */
+function closings(text) {
+	const closes = new Map();
+	const open = [];
+
+	for (let i = 0; i < text.length; i++)
+		if (text[i] === "'")
+			i = text.indexOf("'", i + 1);
+		else if (text[i] === '(' || text[i] === '[')
+			open.push(i);
+		else if (text[i] === ')' || text[i] === ']')
+			closes.set(open.pop(), i);
+	return closes;
+}
+
+/* The parts of text[from, to) between a word that stands outside of brackets and quotes. */
+function partsBetween(text, closes, from, to, word) {
+	const parts = [];
+	let begin = from;
+
+	for (let i = from; i < to; i++)
+		if (closes.has(i)) {
+			i = closes.get(i);
+		} else if (text[i] === "'") {
+			i = text.indexOf("'", i + 1);
+		} else if (word.exec(text.slice(i, to))?.index === 0) {
+			parts.push([begin, i]);
+			begin = i + word.exec(text.slice(i, to))[0].length;
+		}
+	parts.push([begin, to]);
+	return parts;
+}
+
+function trimmed(text, from, to) {
+	while (from < to && /\s/.test(text[from]))
+		from++;
+	while (from < to && /\s/.test(text[to - 1]))
+		to--;
+	return [from, to];
+}
+
+/* The ranges of conditions, outer ones first. */
+function rangesIn(text, closes, from, to) {
+	[from, to] = trimmed(text, from, to);
+	if (closes.get(from) === to - 1 && text[from] === '(')
+		return rangesIn(text, closes, from + 1, to - 1);
+	const parts = partsBetween(text, closes, from, to, /^\s(AND|OR)\s/);
+	if (parts.length > 1)
+		return parts.flatMap(([begin, end]) => rangesIn(text, closes, begin, end));
+	const inner = [...text.slice(from, to).matchAll(/\sWHERE\s/g)].map(({ index }) => {
+		const begin = from + index + 7;
+		const bracket = [...closes].filter(([open, close]) => open < begin && close > begin).map(([, close]) => close);
+		const end = Math.min(to, ...bracket);
+		const [[, stop]] = partsBetween(text, closes, begin, end, /^\s(LIMIT|ORDER BY|GROUP BY)\s/);
+		return [begin, stop];
+	});
+	return [[from, to], ...inner.flatMap(([begin, end]) => rangesIn(text, closes, begin, end))];
+}
+
+/* What is left of a list of words without each of them. */
+function shorterLists(text) {
+	return [...text.matchAll(/ARRAY\[([^\][]*,[^\][]*)\]/g)].flatMap((list) => {
+		const words = list[1].split(/,\s*/);
+		return words.map((word, i) => ({
+			text: text.slice(0, list.index) + `ARRAY[${words.filter((_, j) => j !== i).join(', ')}]` + text.slice(list.index + list[0].length),
+			words: `without ${word.replace('::text', '')} in ${list[0].replaceAll('::text', '')}`,
+		}));
+	});
+}
+
+/* Every expression that differs from this one in one condition: {text, words}. */
+export function flips(text) {
+	if (text === 'true')
+		return [{ text: 'false', words: 'everything -> nothing' }];
+	const closes = closings(text);
+	const conditions = rangesIn(text, closes, 0, text.length).flatMap(([from, to]) => ['true', 'false'].map((value) => ({
+		text: text.slice(0, from) + value + text.slice(to),
+		words: `${text.slice(from, to).replace(/\s+/g, ' ').slice(0, 100)} -> ${value}`,
+	})));
+
+	return [...conditions, ...shorterLists(text)];
+}
