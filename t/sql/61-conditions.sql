@@ -16,10 +16,11 @@ END
 $$;
 
 -- Ann and Cat are patients.  Mum acts for Ann, Dad reads for her, Kin knows her history alone.  Bo treats Ann, Cy did once, Nan knows her history alone,
--- Pam has nothing to do with her.  Each table has something of Ann's or Bo's and something of somebody else's.
+-- Pam has nothing to do with her, Ray opened her record
+-- in an emergency.  Each table has something of Ann's or Bo's and something of somebody else's.
 SELECT count(test.patient(name)) FROM unnest(ARRAY['ann', 'cat', 'mum', 'dad', 'kin', 'gone']) AS name \gset
 SELECT test.clinician('bo'), test.clinician('cy'), test.clinician('nan', 'UTC', 30, 'nurse'), test.clinician('pam', 'UTC', 30, 'paramedic'), test.employee('desk', 'staff'),
-	test.employee('front', 'staff'), test.employee('adm', 'admin') \gset
+	test.clinician('ray', 'UTC', 30, 'paramedic'), test.employee('front', 'staff'), test.employee('adm', 'admin') \gset
 UPDATE account SET deleted_at = now() WHERE id = test.id('gone');
 UPDATE patient SET deleted_at = now() WHERE id = test.id('patient gone');
 INSERT INTO specialty (name, deleted_at) VALUES ('Phrenology', now());
@@ -34,6 +35,7 @@ FROM (VALUES
 	('bo', 'ann', 'appointment', 'full', '{demographics,visits}', 'infinity'),
 	('cy', 'ann', 'appointment', 'full', '{demographics,visits}', 'yesterday'),
 	('nan', 'ann', 'share', 'full', '{history}', 'infinity'),
+	('ray', 'ann', 'break-glass', 'emergency', '{demographics,visits}', 'infinity'),
 	('desk', 'ann', 'share', 'full', '{demographics}', 'infinity')) AS given (who, whose, reason, level, sections, until);
 INSERT INTO appointment (number, patient_id, doctor_id, during, status, booked_by, patient_name, patient_number, doctor_name, time_zone)
 SELECT 'APT-T' || day, test.id('patient ' || whose), test.id(doctor), tstzrange(now() + make_interval(days => day), now() + make_interval(days => day, mins => 30)), status, test.id(booker),
@@ -60,6 +62,18 @@ FROM (VALUES (1, 'verify-email', false), (2, 'reset-password', false), (3, 'invi
 INSERT INTO outbox (channel, kind, address, expires_at, state, linked)
 SELECT 'mail', 'password-changed', 'a@sql.test', now() + interval '1 day', state, linked
 FROM (VALUES ('failed', false), ('unknown', false), ('sent', false), ('failed', true)) AS message (state, linked);
+INSERT INTO house_key (name, wrapped, master_key) VALUES ('test', 'a', 'b');
+INSERT INTO patient_key (patient_id, wrapped, master_key) SELECT test.id('patient ' || whose), 'a', 'b' FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_contact (patient_id) SELECT test.id('patient ' || whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO emergency_contact (patient_id, sealed_for, name, relation, phone, recorded_by)
+SELECT test.id('patient ' || whose), uuid_v7(), 'A', 'B', 'C', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_insurance (patient_id, sealed_for, rank, provider, policy_number, recorded_by)
+SELECT test.id('patient ' || whose), uuid_v7(), 'other', 'A', 'B', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO identity_document (patient_id, sealed_for, kind, country, number, recorded_by)
+SELECT test.id('patient ' || whose), uuid_v7(), 'other', 'GB', 'A', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_history (patient_id, kind, what, recorded_by) SELECT test.id('patient ' || whose), 'surgery', 'A', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_allergy (patient_id, substance, severity, recorded_by) SELECT test.id('patient ' || whose), 'A', 'mild', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_medication (patient_id, name, recorded_by) SELECT test.id('patient ' || whose), 'A', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO mailbox (outbox_id, channel, address, subject, body) VALUES (uuid_v7(), 'mail', 'a@sql.test', 'A', 'B');
 INSERT INTO account_mail_request (purpose, email) VALUES ('verify-email', 'a@sql.test');
 INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (test.id('ann'), 'The court of Utrecht', test.id('adm'), 'A');
@@ -110,10 +124,11 @@ FROM (VALUES
 	('clinician', 'cy', NULL, '{patient 0, appointment 2, consent 0}'),
 	('clinician', 'nan', NULL, '{patient 0, appointment 0, consent 0, care_grant 1}'),
 	('clinician', 'pam', NULL, '{patient 0, appointment 0, consent 0, care_grant 0, break_glass 1}'),
+	('clinician', 'ray', NULL, '{patient 1, consent 1, appointment 0}'),
 	('staff', 'desk', NULL, '{account 1, appointment 5, consent 1, care_grant 1}'),
 	('staff', 'front', NULL, '{appointment 5, consent 0, care_grant 0}'),
-	('admin', 'adm', NULL, '{account 13, specialty 2, idempotency 0}'),
-	('signin', 'ann', NULL, '{account 12, patient 5, passkey 1, recovery_code 1, totp 1, session 1, sso_link 1, single_use_secret 5, specialty 1}'),
+	('admin', 'adm', NULL, '{account 14, specialty 2, idempotency 0}'),
+	('signin', 'ann', NULL, '{account 13, patient 5, passkey 1, recovery_code 1, totp 1, session 1, sso_link 1, single_use_secret 5, specialty 1}'),
 	('signin', NULL, NULL, '{passkey 0, recovery_code 0, totp 0, session 0, sso_link 0}'),
 	('visitor', NULL, NULL, '{specialty 1}')) AS actor (database_role, who, whose, sights),
 	unnest(sights::text[]) AS sight, split_part(sight, ' ', 1) AS relation, split_part(sight, ' ', 2) AS wanted;
@@ -122,7 +137,7 @@ FROM (VALUES
 CREATE TEMPORARY TABLE trial (database_role text, who text, whose text, sql text, wanted text);
 INSERT INTO trial
 VALUES
-	('signin', NULL, NULL, 'UPDATE account SET last_login_at = now()', '12'),
+	('signin', NULL, NULL, 'UPDATE account SET last_login_at = now()', '13'),
 	('patient', 'ann', NULL, 'UPDATE account SET phone = ''1''', '1'),
 	('patient', 'ann', NULL, 'UPDATE account SET id = uuid_v7()', '42501'),
 	('clinician', 'bo', NULL, 'UPDATE clinician SET slot_minutes = 20', '1'),
@@ -148,6 +163,7 @@ VALUES
 	('staff', 'desk', NULL, 'UPDATE appointment SET status = ''held''', '42501'),
 	('clinician', 'bo', NULL, 'UPDATE appointment SET notes = ''x''', '3'),
 	('clinician', 'bo', NULL, 'UPDATE appointment SET doctor_id = uuid_v7()', '42501'),
+	('staff', 'desk', NULL, 'UPDATE patient SET version = 5', '5'),
 	('patient', 'ann', 'patient ann', 'UPDATE consent SET withdrawn_by_name = ''A''', '1'),
 	('patient', 'mum', 'patient ann', 'UPDATE consent SET withdrawn_by_name = ''A''', '1'),
 	('patient', 'dad', 'patient ann', 'UPDATE consent SET withdrawn_by_name = ''A''', '0'),
@@ -208,6 +224,54 @@ ALTER POLICY care_grant_own_read ON care_grant USING (true);
 SELECT test.same(pg_temp.met('epione_clinician', 'pam', NULL, format('SELECT count(*) FROM %I', relation)), '0', format('another''s grant opens no %s', relation))
 FROM unnest(ARRAY['patient', 'consent']) AS relation;
 
+-- Parts of a record, by their section: what one may who has all sections but that one, and the others as above.  Ann, Mum and the desk keep some parts themselves.
+CREATE FUNCTION pg_temp.part(relation text, section text, kept_by_the_desk boolean) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	everything CONSTANT text[] := '{demographics,contacts,insurance,history,allergies,medication,visits,documents,results}';
+	key CONSTANT text := CASE relation WHEN 'patient' THEN 'id' ELSE 'patient_id' END;
+	someone record;
+	a_row jsonb;
+BEGIN
+	UPDATE care_grant SET sections = everything;
+	UPDATE care_grant SET sections = array_remove(everything, section) WHERE grantee_id IN (test.id('kin'), test.id('nan'));
+	EXECUTE format('SELECT to_jsonb(part) FROM %I AS part WHERE %I = $1', relation, key) INTO a_row USING test.id('patient ann');
+	FOR someone IN
+		SELECT *
+		FROM (VALUES ('patient', 'ann', 1, 1, true), ('patient', 'mum', 1, 1, true), ('patient', 'dad', 1, 0, false), ('patient', 'kin', 0, 0, false), ('patient', 'cat', 0, 0, false),
+			('clinician', 'bo', 1, 1, false), ('clinician', 'ray', 1, 0, false), ('clinician', 'cy', 0, 0, false), ('clinician', 'nan', 0, 0, false), ('clinician', 'pam', 0, 0, false),
+			('staff', 'front', 2, 2, true)) AS one (database_role, who, sees, changes, needs_the_desk)
+	LOOP
+		IF someone.database_role = 'staff' AND NOT kept_by_the_desk THEN
+			someone.sees := 0;
+		END IF;
+		IF someone.needs_the_desk AND NOT kept_by_the_desk THEN
+			someone.changes := 0;
+		END IF;
+		IF relation <> 'patient_key' THEN
+			RETURN NEXT test.same(pg_temp.met('epione_' || someone.database_role, someone.who, 'patient ann', format('SELECT count(*) FROM %I', relation)), someone.sees::text,
+				format('%s sees %s of %s', someone.who, someone.sees, relation));
+			RETURN NEXT test.same(pg_temp.met('epione_' || someone.database_role, someone.who, 'patient ann', format('UPDATE %I SET version = 5', relation)), someone.changes::text,
+				format('%s changes %s of %s', someone.who, someone.changes, relation));
+		END IF;
+		RETURN NEXT test.same(pg_temp.met('epione_' || someone.database_role, someone.who, 'patient ann',
+			format('INSERT INTO %1$I SELECT (jsonb_populate_record(NULL::%1$I, %2$L)).*', relation, a_row)) <> '42501', someone.changes > 0,
+			format('%s writes %s %s', someone.who, CASE WHEN someone.changes > 0 THEN 'to' ELSE 'nothing to' END, relation));
+	END LOOP;
+END
+$$;
+SELECT pg_temp.part(relation, section, kept_by_the_desk)
+FROM (VALUES ('patient_key', 'demographics', true), ('patient_contact', 'contacts', true), ('emergency_contact', 'contacts', true), ('patient_insurance', 'insurance', true),
+	('identity_document', 'insurance', true), ('patient_history', 'history', false), ('patient_allergy', 'allergies', false), ('patient_medication', 'medication', false))
+	AS part (relation, section, kept_by_the_desk);
+
+-- The record itself: nobody but the desk writes a new one.
+SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann', 'UPDATE patient SET version = 5'), wanted, format('%s changes %s records', who, wanted))
+FROM (VALUES ('patient', 'ann', '1'), ('patient', 'mum', '1'), ('patient', 'dad', '0'), ('patient', 'kin', '1'), ('patient', 'cat', '0'),
+	('clinician', 'bo', '1'), ('clinician', 'ray', '0'), ('clinician', 'cy', '0'), ('clinician', 'pam', '0')) AS one (database_role, who, wanted);
+UPDATE care_grant SET sections = '{history}';
+SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann', 'UPDATE patient SET version = 5'), '0', format('%s changes no record whose history alone they may see', who))
+FROM (VALUES ('patient', 'ann'), ('clinician', 'bo')) AS one (database_role, who);
+
 -- Who sees all of a table, and who may change all of it: a row that may be written meets the rule of its first column, not a policy.
 CREATE FUNCTION pg_temp.reach(database_role text, relation text, changes boolean) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -232,17 +296,18 @@ FROM (VALUES
 	('seal', 'changes', '{audit_seal}'),
 	('deliver', 'changes', '{outbox}'),
 	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,proxy,
-		role_permission,session,single_use_secret,specialty}'),
+		role_permission,session,single_use_secret,specialty,
+		patient_key,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
 	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,care_allowance,
 		care_rank,care_reason,care_section}'),
 	('admin', 'changes', '{specialty}'),
 	('admin', 'sees', '{account,audit_event,break_glass,clinician,invitation,legal_hold,mailbox,outbox,role_permission,permission,care_allowance,care_rank,care_reason,care_section,
 		availability_exception,leave,working_hours}'),
-	('app', 'sees', '{permission_version,role_permission}'),
+	('app', 'sees', '{permission_version,role_permission,house_key}'),
 	('signin', 'sees', '{single_use_secret}'),
-	('patient', 'sees', '{consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
-	('clinician', 'sees', '{consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
-	('staff', 'sees', '{consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
+	('patient', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
+	('clinician', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
+	('staff', 'sees', '{patient_key,patient,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
 	AS whole (database_role, deed, relations), unnest(relations::text[]) AS relation;
 SELECT retain_reach() \gset
 SELECT test.same(pg_temp.reach('epione_retain', relation::text, true), 'all', format('retain changes all of %s', relation)) FROM retain_tables();
