@@ -16,7 +16,7 @@ function readTable(name, columns) {
 		});
 }
 
-/* Who is halfway in may do what the table names for them; all else, but what is everybody's, is closed. */
+/* Who is halfway in may do what the table names for them; all else, but what is everybody's, is closed.  Whose session is over is asked to sign in. */
 const closed = ['half', 'enrolling'];
 
 function withClosedRoles(lines) {
@@ -26,7 +26,9 @@ function withClosedRoles(lines) {
 		.filter(({ method, path }) => !told.has(`${role} ${method} ${path}`))
 		.map(({ method, path }) => ({ role, method, path, expected: '403', unlocked: 'nothing' })));
 
-	return [...lines, ...missing];
+	const over = ['expired', 'revoked'].flatMap((role) => guarded.map(({ method, path }) => ({ role, method, path, expected: '401', unlocked: '401' })));
+
+	return [...lines, ...missing, ...over];
 }
 
 export const readPermissions = () => withClosedRoles(readTable('permissions.txt', ['role', 'method', 'path', 'expected', 'unlocked']));

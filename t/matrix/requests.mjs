@@ -136,7 +136,7 @@ export const requests = {
 	'POST /api/patients/:patientId/access': async (world) => ['POST', `/api/patients/${world.ann.patientId}/access`, free({
 		granteeId: world.people.nurse.account, level: 'emergency', until: inAMinute() })],
 	'DELETE /api/patients/:patientId/access/:id': async (world, person, mine) => ['DELETE',
-		`/api/patients/${world.ann.patientId}/access/${(mine ? await world.newShare() : world.share).id}`],
+		`/api/patients/${world.ann.patientId}/access/${(mine && person !== world.people.friend ? await world.newShare(world.people.colleague) : world.share).id}`],
 	'POST /api/break-glass': async () => ['POST', '/api/break-glass', free({
 		patientId: nobody, reason: 'Found without papers at the station' })],
 	'DELETE /api/break-glass/:id': async () => ['DELETE', `/api/break-glass/${nobody}`],

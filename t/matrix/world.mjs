@@ -1,6 +1,7 @@
 // The people and things of the matrix: Ann, whose visit with Doctor Bo everybody else tries to reach, and one
 // person of each role who has nothing to do with either.
 
+import { execFileSync } from 'node:child_process';
 import { addDays, today } from '../lib/moment.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
@@ -9,6 +10,9 @@ import { App, SecurityKey } from '../lib/factors.mjs';
 import { insist } from '../lib/report.mjs';
 import { parts } from './parts.mjs';
 
+const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
+	{ env: { ...process.env, REDISCLI_AUTH: process.env.REDIS_ADMIN_PASSWORD }, encoding: 'utf8' });
+
 export const unlocked = process.env.MATRIX_UNLOCKED === '1';
 
 async function cast() {
@@ -16,6 +20,7 @@ async function cast() {
 		ann: () => people.patient('ann'),
 		bo: () => people.clinician('bo'),
 		friend: () => people.clinician('fay'),
+		colleague: () => people.clinician('cole'),
 		rescuer: () => people.clinician('ray', 'paramedic'),
 		patient: () => people.patient('cat'),
 		applicant: () => people.applicant('eve'),
@@ -47,19 +52,37 @@ class Proxy extends people.Person {
 
 const standIn = (person, patient) => new Proxy({ ...person, actsFor: patient.patientId });
 
+/* Somebody whose session was good once, and whose token says so still. */
+class Leaver extends people.Person {
+	send(method, path, options = {}) {
+		return sendPatiently(method, path, { ...options, token: this.token });
+	}
+}
+
+/* One who signed out, and one whose session's time is over. */
+async function leavers() {
+	const [revoked, expired] = await Promise.all(['rex', 'exa'].map((name) => people.patient(name)));
+	const claims = JSON.parse(Buffer.from(expired.token.split('.')[1], 'base64url'));
+
+	await revoked.make('POST', '/api/auth/logout');
+	redis('PEXPIRE', `epione:session:${claims.sid}`, '1');
+	return { revoked: new Leaver({ ...revoked }), expired: new Leaver({ ...expired }) };
+}
+
 export class World {
 	static async make() {
 		const world = new World();
 
 		Object.assign(world, { people: await cast(), nextFree: 0 });
 		world.people.anonymous = null;
+		Object.assign(world.people, await leavers());
 		await world.giveFactors();
 		world.free = await people.freeTimes(world.people.ann, world.people.bo, `&from=${quietDay()}&days=14`);
 		world.visit = await world.newVisit();
 		world.hold = await world.newHold();
 		world.specialty = await world.newSpecialty();
 		world.share = await world.newShare();
-		world.consent = await world.ann.make('POST', '/api/consents', { kind: 'video-visits', textVersion: 1 });
+		world.consent = await world.newConsent();
 		world.number = (await world.ann.make('GET', '/api/auth/profile')).patientNumber;
 		world.parts = await world.newParts();
 		await world.findProxies();
@@ -115,9 +138,9 @@ export class World {
 	}
 
 	/* With a doctor who has no visit with her, as far as one can share. */
-	newShare() {
+	newShare(grantee = this.people.friend) {
 		return this.ann.make('POST', `/api/patients/${this.ann.patientId}/access`,
-			{ granteeId: this.people.friend.account, level: 'full', note: 'A private matter' });
+			{ granteeId: grantee.account, level: 'full', note: 'A private matter' });
 	}
 
 	async newProxy(name, level) {
@@ -135,6 +158,7 @@ export class World {
 		await this.ann.make('DELETE', `/api/family/${this.family.id}`);
 		this.people.proxy = await this.newProxy('mum', 'full');
 		this.people['reading-proxy'] = await this.newProxy('dad', 'limited');
+		this.readersFamily = this.family;
 		this.people.impostor = standIn(this.people.patient, this.ann);
 	}
 
@@ -149,6 +173,10 @@ export class World {
 		const made = await Promise.all(Object.keys(parts).map(async (kind) => [kind, await this.newPart(kind)]));
 
 		return Object.fromEntries(made);
+	}
+
+	newConsent() {
+		return this.ann.make('POST', '/api/consents', { kind: 'video-visits', textVersion: 1 });
 	}
 
 	newSpecialty() {
