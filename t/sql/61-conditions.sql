@@ -74,6 +74,7 @@ SELECT test.id('patient ' || whose), uuid_v7(), 'other', 'GB', 'A', test.id(whos
 INSERT INTO patient_history (patient_id, kind, what, recorded_by) SELECT test.id('patient ' || whose), 'surgery', 'A', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO patient_allergy (patient_id, substance, severity, recorded_by) SELECT test.id('patient ' || whose), 'A', 'mild', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO patient_medication (patient_id, name, recorded_by) SELECT test.id('patient ' || whose), 'A', test.id(whose) FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO patient_merge (survivor_id, merged_id, reason, moved, merged_by) VALUES (test.id('patient ann'), test.id('patient cat'), 'A', '{}', test.id('desk'));
 INSERT INTO mailbox (outbox_id, channel, address, subject, body) VALUES (uuid_v7(), 'mail', 'a@sql.test', 'A', 'B');
 INSERT INTO account_mail_request (purpose, email) VALUES ('verify-email', 'a@sql.test');
 INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (test.id('ann'), 'The court of Utrecht', test.id('adm'), 'A');
@@ -297,7 +298,7 @@ FROM (VALUES
 	('deliver', 'changes', '{outbox}'),
 	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,proxy,
 		role_permission,session,single_use_secret,specialty,
-		patient_key,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
+		patient_key,patient_merge,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
 	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,care_allowance,
 		care_rank,care_reason,care_section}'),
 	('admin', 'changes', '{specialty}'),
@@ -307,7 +308,7 @@ FROM (VALUES
 	('signin', 'sees', '{single_use_secret}'),
 	('patient', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
 	('clinician', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
-	('staff', 'sees', '{patient_key,patient,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
+	('staff', 'sees', '{patient_key,patient_merge,patient,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
 	AS whole (database_role, deed, relations), unnest(relations::text[]) AS relation;
 SELECT retain_reach() \gset
 SELECT test.same(pg_temp.reach('epione_retain', relation::text, true), 'all', format('retain changes all of %s', relation)) FROM retain_tables();
