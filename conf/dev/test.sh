@@ -10,6 +10,7 @@ test_steps() {
 		mutants  | row policies with a condition flipped are noticed      | node t/mutants/policies.mjs --some 60
 		openapi  | the API's own description                              | run_openapi
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
+		guards   | what the program insists on before it asks            | node t/mutants/guards.mjs
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
 		sso      | signing in with another house                         | run_sso

@@ -1,0 +1,201 @@
+// Flips each condition of the guards in the program, one at a time, and insists that one of t/mutants/guards.mjs falls: node t/mutants/code.mjs [FILE...]
+// [--only LINE] [--verbose], with a clinic that runs.
+//
+// The program is built once, with every condition asking a number in a file whether it is the one that is flipped; so going on to the next one takes no
+// build.  t/mutants/alike.txt lists the flips that change nothing that anybody could see, each with its reason.
+
+import { execFileSync, execSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sendPatiently, sleep } from '../lib/client.mjs';
+import { insist, Report } from '../lib/report.mjs';
+import { areWhole, fallen, gather } from './guards.mjs';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, verbose: { type: 'boolean' } } });
+const { EPIONE_ROOT: root, EPIONE_BUILD: build, EPIONE_HOUSE: house, EPIONE_DEV: dev } = process.env;
+const files = positionals.length ? positionals : ['src/caller.c', 'src/acting.c', 'src/session.c'];
+const report = new Report(!values.verbose);
+const place = mkdtempSync(join(tmpdir(), 'epione-mutants-'));
+const number = join(place, 'number');
+
+const header = `
+extern volatile const int *mutant_now;
+#define MUTANT(n, ...) (*mutant_now == 2 * (n) ? 0 : *mutant_now == 2 * (n) + 1 ? 1 : !!(__VA_ARGS__))
+`;
+const switcher = `
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+volatile const int *mutant_now;
+static void __attribute__((constructor))
+find_number(void)
+{
+	mutant_now = mmap(NULL, 4096, PROT_READ, MAP_SHARED, open("${number}", O_RDONLY), 0);
+	if (mutant_now == MAP_FAILED)
+		abort();
+}
+`;
+
+/* Comments and quoted words as blanks, so that what is left can be counted through. */
+const blanked = (text) => text.replace(/\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, (one) => one.replace(/[^\n]/g, ' '));
+
+function closing(text, open) {
+	let depth = 0;
+
+	for (let i = open; ; i++)
+		if (text[i] === '(')
+			depth++;
+		else if (text[i] === ')' && --depth === 0)
+			return i;
+}
+
+/* The operands of && and ||, however deep. */
+function operands(source, text, from, to) {
+	while (/\s/.test(source[from]))
+		from++;
+	while (/\s/.test(source[to - 1]))
+		to--;
+	if (text[from] === '(' && closing(text, from) === to - 1)
+		return operands(source, text, from + 1, to - 1);
+	const cuts = [];
+	for (let i = from; i < to; i++)
+		if (text[i] === '(')
+			i = closing(text, i);
+		else if (text.startsWith('&&', i) || text.startsWith('||', i))
+			cuts.push(i++);
+	if (cuts.length === 0)
+		return [[from, to]];
+	return [from, ...cuts.map((cut) => cut + 2)].flatMap((begin, i) => operands(source, text, begin, cuts[i] ?? to));
+}
+
+/* Conditions of if, and answers that compare. */
+function conditionsOf(source) {
+	const text = blanked(source);
+	const ifs = [...text.matchAll(/\bif \(/g)].map(({ index }) => [index + 4, closing(text, index + 3)]);
+	const answers = [...text.matchAll(/\breturn ([^;?{]*(?:&&|\|\||==|!=|<=|>=| < | > )[^;?{]*);/g)].map(({ index, 0: all }) => [index + 7, index + all.length - 1]);
+
+	return [...ifs, ...answers].flatMap(([from, to]) => operands(source, text, from, to))
+		.filter(([from, to]) => !/^[A-Z_]+$/.test(source.slice(from, to)))
+		.sort(([one], [other]) => one - other);
+}
+
+const functionOf = (source, at) => [...source.slice(0, at).matchAll(/^([a-z_]+)\(/gm)].at(-1)?.[1];
+const lineOf = (source, at) => source.slice(0, at).split('\n').length;
+
+function mutate(file, first) {
+	const source = readFileSync(join(root, file), 'utf8');
+	const found = conditionsOf(source);
+	let text = '';
+	let at = 0;
+
+	found.forEach(([from, to], i) => {
+		text += `${source.slice(at, from)}MUTANT(${first + i}, ${source.slice(from, to)})`;
+		at = to;
+	});
+	writeFileSync(join(place, basename(file)), `#line 1 "${file}"\n${text}${source.slice(at)}`);
+	return found.flatMap(([from, to], i) => ['false', 'true'].map((value, truth) => ({
+		number: 2 * (first + i) + truth, file, line: lineOf(source, from), inside: functionOf(source, from), words: `${file}: ${source.slice(from, to).replace(/\s+/g, ' ')} -> ${value}`,
+	})));
+}
+
+const make = (...words) => execFileSync('make', ['-C', build, '-n', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+/* make itself says how a file is compiled and the program linked. */
+function buildMutants() {
+	let count = 1;
+	const mutants = [];
+
+	mkdirSync(join(place, 'src'), { recursive: true });
+	writeFileSync(join(place, 'mutant.h'), header);
+	writeFileSync(join(place, 'switch.c'), switcher);
+	copyFileSync(join(build, 'libepione.a'), join(place, 'libepione.a'));
+	execSync(`gcc -fPIE -c -o ${place}/switch.o ${place}/switch.c`);
+	for (const file of files) {
+		mutants.push(...mutate(file, count));
+		count = 1 + mutants.length / 2;
+		const object = `libepione_a-${basename(file, '.c')}.o`;
+		const command = make('-W', join(root, file), 'libepione.a').split('\n').find((line) => line.includes(`-o src/${object}`)).replace(/^.*?;gcc/, 'gcc');
+		execSync(command.replace(/-MT .* -c -o .*$/, `-I${root}/src -Wno-error -w -include ${place}/mutant.h -c -o ${place}/${object} ${place}/${basename(file)}`), { cwd: build });
+		execSync(`ar r ${place}/libepione.a ${place}/${object}`, { stdio: 'ignore' });
+	}
+	const link = make('-W', 'libepione.a', 'epione').split('\n').find((line) => line.includes('-o epione ')).replace(/^.*?;gcc/, 'gcc');
+	execSync(link.replace('-o epione ', `-o ${place}/epione `).replace(' libepione.a ', ` ${place}/libepione.a ${place}/switch.o `), { cwd: build });
+	return mutants;
+}
+
+function flip(which) {
+	const bytes = Buffer.alloc(4096);
+
+	bytes.writeInt32LE(which);
+	writeFileSync(number, bytes, { flag: 'r+' });
+}
+
+async function isReady() {
+	for (let i = 0; i < 50; i++) {
+		const reply = await sendPatiently('GET', '/api/health/ready', {}, 1).catch(() => ({ status: 0 }));
+		if (reply.status === 200)
+			return true;
+		await sleep(100);
+	}
+	return false;
+}
+
+async function restart() {
+	try {
+		execFileSync(dev, ['service', 'restart', 'epione'], { stdio: 'ignore', timeout: 8000 });
+	} catch {
+		return false;
+	}
+	return isReady();
+}
+
+function runProgram(program) {
+	copyFileSync(program, join(house, 'program/epione.new'));
+	execSync(`chmod 755 ${house}/program/epione.new && mv -f ${house}/program/epione.new ${house}/program/epione`);
+}
+
+const alike = new Map(readFileSync(new URL('alike.txt', import.meta.url), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
+	.map((line) => line.split(/\s+\|\s+/)));
+
+/* What is read when a worker begins needs workers that begin; all else is flipped while they work. */
+const readAtStart = /^(read_version|add_permission|read_permissions|permissions_load|role_read)$/;
+let cast;
+
+async function prove(mutant) {
+	const again = readAtStart.test(mutant.inside);
+
+	flip(mutant.number);
+	const fault = again && !await restart() ? 'it does not start' : await fallen(cast);
+	flip(0);
+	if (again || !await areWhole(cast).catch(() => false)) {
+		await restart();
+		cast = await gather();
+	}
+	const expected = alike.has(mutant.words);
+	insist(fault || expected, 'nothing notices it');
+	insist(!fault || !expected, `t/mutants/alike.txt says that nobody sees it; somebody does: ${fault}`);
+	if (values.verbose)
+		console.log(`#     ${fault ?? 'nobody could see it'}`);
+}
+
+execSync(`chmod 755 ${place}`);
+writeFileSync(number, Buffer.alloc(4096));
+const mutants = buildMutants().filter(({ line }) => !values.only || values.only.split(',').includes(String(line)));
+try {
+	runProgram(join(place, 'epione'));
+	insist(await restart(), 'the program with every condition as it is does not start');
+	cast = await gather();
+	const fault = await fallen(cast);
+	insist(!fault, `with every condition as it is: ${fault}`);
+	console.log(`# ${mutants.length} flips in ${files.join(', ')}`);
+	for (const mutant of mutants)
+		await report.run(`${mutant.line}: ${mutant.words}`, () => prove(mutant));
+} finally {
+	flip(0);
+	runProgram(join(build, 'epione'));
+	await restart();
+	rmSync(place, { recursive: true });
+}
+report.end();

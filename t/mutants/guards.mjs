@@ -1,0 +1,206 @@
+// What the program itself insists on before it asks the database: who is signed in, since when, from where, and for whom.  Each guard is a request or a
+// few whose answer tells that it holds.  node t/mutants/guards.mjs runs them once; t/mutants/code.mjs runs them for each condition that it flips.
+
+import { execFileSync } from 'node:child_process';
+import { describe, inParallel, sendPatiently, sleep } from '../lib/client.mjs';
+import { mailTo } from '../lib/mail.mjs';
+import * as people from '../lib/people.mjs';
+import { insist, Report } from '../lib/report.mjs';
+
+const profile = '/api/auth/profile';
+const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
+	{ env: { ...process.env, REDISCLI_AUTH: process.env.REDIS_ADMIN_PASSWORD }, encoding: 'utf8' }).trim();
+const place = (token) => `epione:session:${JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid}`;
+
+function met(reply, status, words) {
+	insist(reply.status === status && (!words || reply.text.includes(words)), `${status} ${words ?? ''} expected: ${describe(reply)}`);
+	return reply.json?.data;
+}
+
+const logIn = ({ email, password }, more = {}) => sendPatiently('POST', '/api/auth/login', { json: { email, password, ...more } });
+const tokenOf = async (person) => (await logIn(person)).json.data;
+
+async function proxyOf(ann) {
+	const mum = await people.patient('mum');
+
+	await ann.make('POST', '/api/family', { email: mum.email, relation: 'carer', level: 'full' });
+	const { token } = await mailTo(mum.email, ({ subject }) => /look after/.test(subject));
+	await mum.make('POST', '/api/family/accept', { token });
+	return mum;
+}
+
+/* Everybody who is needed, made once. */
+export async function gather() {
+	const [ann, cat, half, enrolling, admin, staff, boss] = await Promise.all([people.patient('ann'), people.patient('cat'), people.half('hal'),
+		people.newSuperAdmin('enrolling'), people.demo('admin'), people.demo('staff'), people.newSuperAdmin().then((person) => person.signIn())]);
+	const mum = await proxyOf(ann);
+
+	await Promise.all([ann, admin].map((person) => person.openBrowser()));
+	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, boss, mum };
+}
+
+const change = (options) => sendPatiently('PATCH', profile, { json: { phone: '+44 1' }, ...options });
+const look = (options) => sendPatiently('GET', profile, options);
+
+export const guards = {
+	'what is everybody\'s needs nobody': async () => met(await sendPatiently('GET', '/api/specialties'), 200),
+	'what is not needs somebody': async () => met(await look(), 401),
+	'a token opens': async ({ ann }) => met(await look({ token: ann.token }), 200),
+	'no token is made of nothing': async () => met(await look({ token: 'nothing' }), 401),
+	'a token that was changed opens nothing': async ({ ann }) => {
+		await look({ token: ann.token });
+		const [header, body, mark] = ann.token.split('.');
+		const claims = JSON.parse(Buffer.from(body, 'base64url'));
+		const forged = Buffer.from(JSON.stringify({ ...claims, exp: claims.exp + 60 })).toString('base64url');
+		met(await look({ token: `${header}.${forged}.${mark}` }), 401);
+	},
+	'a role may what it may': async ({ admin }) => met(await sendPatiently('GET', '/api/users', { token: await admin.freshToken() }), 200),
+	'and nothing else': async ({ ann }) => met(await sendPatiently('GET', '/api/users', { token: ann.token }), 403),
+	'whoever is halfway in is told so': async ({ half }) => met(await look({ token: await half.freshToken() }), 403, 'second factor first'),
+	'whoever has to set up a factor is told so': async ({ enrolling }) => met(await sendPatiently('GET', '/api/users', { token: await enrolling.freshToken() }), 403, 'set up a second factor'),
+	'a password alone gives nothing that lasts': async ({ half }) => {
+		const data = met(await logIn(half), 200);
+		insist(data.next === 'second-factor' && !data.refreshToken, `${data.next} ${data.refreshToken}`);
+		const left = Number(redis('TTL', place(data.accessToken)));
+		insist(left > 200 && left <= 300, `it lasts ${left} s`);
+	},
+	'nor where a factor has to be set up': async ({ enrolling }) => {
+		const data = met(await logIn(enrolling), 200);
+		const left = Number(redis('TTL', place(data.accessToken)));
+		insist(!data.refreshToken && left > 800 && left <= 900, `${data.refreshToken} ${left} s`);
+	},
+	'a cookie opens': async ({ ann }) => met(await look({ cookie: ann.cookie }), 200),
+	'a cookie changes nothing without our header': async ({ ann }) => met(await change({ cookie: ann.cookie }), 403, 'X-Epione'),
+	'with it it does': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1' } }), 200),
+	'a token needs no header': async ({ ann }) => met(await change({ token: ann.token }), 200),
+	'another site changes nothing': async ({ ann }) =>
+		met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', 'sec-fetch-site': 'cross-site' } }), 403, 'another site'),
+	'nor a neighbour': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', 'sec-fetch-site': 'same-site' } }), 403, 'another site'),
+	'our own does': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', 'sec-fetch-site': 'same-origin' } }), 200),
+	'so does an address that was typed': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', 'sec-fetch-site': 'none' } }), 200),
+	'another origin changes nothing': async ({ ann }) =>
+		met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', origin: 'https://elsewhere.test' } }), 403, 'another site'),
+	'our origin does': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1', origin: process.env.BASE } }), 200),
+	'another site\'s link still opens': async ({ ann }) => met(await look({ cookie: ann.cookie, headers: { 'sec-fetch-site': 'cross-site' } }), 200),
+	'one cookie of two is none': async ({ ann }) => met(await look({ headers: { cookie: `__Host-epione=${ann.cookie}; __Host-epione=${ann.cookie}` } }), 401),
+	'one among others is one': async ({ ann }) => met(await look({ headers: { cookie: `a=b; __Host-epione=${ann.cookie}; c` } }), 200),
+	'another name is another cookie': async ({ ann }) => met(await look({ headers: { cookie: `__Host-epiona=${ann.cookie}` } }), 401, 'sign in first'),
+	'a cookie of another length is none': async ({ ann }) => met(await look({ cookie: ann.cookie.slice(1) }), 401),
+	'a token comes before a cookie': async ({ ann }) => met(await look({ token: 'nothing', cookie: ann.cookie }), 401),
+	'a proxy acts': async ({ ann, mum }) => met(await sendPatiently('GET', '/api/appointments', { token: await mum.freshToken(), headers: { 'x-epione-patient': ann.patientId } }), 200),
+	'a stranger finds nobody to act for': async ({ ann, cat }) =>
+		met(await sendPatiently('GET', '/api/appointments', { token: await cat.freshToken(), headers: { 'x-epione-patient': ann.patientId } }), 404),
+	'one may act for oneself': async ({ cat }) => met(await sendPatiently('GET', '/api/appointments', { token: cat.token, headers: { 'x-epione-patient': cat.patientId } }), 200),
+	'whom one acts for has an id': async ({ cat }) => met(await sendPatiently('GET', '/api/appointments', { token: cat.token, headers: { 'x-epione-patient': 'me' } }), 400, 'the id of the patient'),
+	'only patients act': async ({ ann, staff }) =>
+		met(await sendPatiently('GET', '/api/appointments', { token: await staff.freshToken(), headers: { 'x-epione-patient': ann.patientId } }), 400, 'only patients'),
+	'an account is nobody else\'s': async ({ ann, cat }) => met(await look({ token: cat.token, headers: { 'x-epione-patient': ann.patientId } }), 200, cat.email),
+	'visitors act for nobody': async ({ ann }) => met(await sendPatiently('GET', '/api/specialties', { headers: { 'x-epione-patient': ann.patientId } }), 200),
+	'a session that ended is over, and so is what refreshes it': async ({ cat }) => {
+		const { accessToken: token, refreshToken } = await tokenOf(cat);
+		met(await look({ token }), 200);
+		met(await sendPatiently('POST', '/api/auth/logout', { token }), 204);
+		met(await look({ token }), 401);
+		met(await sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } }), 401);
+	},
+	'a refresh token is good once': async ({ cat }) => {
+		const refresh = (refreshToken) => sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } });
+		const first = await tokenOf(cat);
+		const [id, secret, mark] = first.refreshToken.split('.');
+		for (const forged of [`${id}.${secret}.${'0'.repeat(32)}`, `${id}.${secret}`, `${id}x${secret}.${mark}`, `${id}.${secret}x${mark}`, `${id}.${'A'.repeat(43)}.${mark}`, 'x'])
+			met(await refresh(forged), 401);
+		const second = met(await refresh(first.refreshToken), 200);
+		met(await look({ token: second.accessToken }), 200);
+		met(await refresh(first.refreshToken), 401);
+		met(await look({ token: second.accessToken }), 401);
+		met(await refresh(second.refreshToken), 401);
+	},
+	'devices are listed, with their last use': async ({ cat }) => {
+		const other = await tokenOf(cat), gone = await tokenOf(cat);
+		met(await sendPatiently('POST', '/api/auth/logout', { token: gone.accessToken }), 204);
+		const { sessions } = met(await sendPatiently('GET', '/api/auth/sessions', { token: other.accessToken }), 200);
+		const own = sessions.find((one) => one.current);
+		insist(own && Math.abs(Date.parse(own.lastUsedAt) - Date.now()) < 30_000, `the last use of this one: ${JSON.stringify(own)}`);
+		insist(sessions.every((one) => one.lastUsedAt), 'all that are listed were used');
+	},
+	'ending the others ends them and no more': async () => {
+		const dee = await people.patient('dee');
+		const [one, other] = [await tokenOf(dee), await tokenOf(dee)];
+		met(await sendPatiently('DELETE', '/api/auth/sessions', { token: one.accessToken }), 204);
+		met(await look({ token: one.accessToken }), 200);
+		met(await look({ token: other.accessToken }), 401);
+		met(await sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken: other.refreshToken } }), 401);
+	},
+	'whoever is suspended is out at once': async ({ admin }) => {
+		const sue = await people.patient('sue');
+		const { version } = await admin.make('GET', `/api/users/${sue.account}`);
+		met(await admin.send('PUT', `/api/users/${sue.account}/status`, { json: { status: 'suspended', reason: 'a test' }, headers: { 'if-match': `"${version}"` } }), 200);
+		met(await look({ token: sue.token }), 401);
+		insist((await logIn(sue)).status !== 200, 'they came back');
+	},
+	'a browser\'s session is prolonged by as much as its role has': async ({ ann, admin }) => {
+		for (const [person, minutes] of [[ann, 30], [admin, 15]]) {
+			const key = `epione:session:${execFileSync('psql', ['-X', '-At', '-c',
+				`SELECT key FROM session WHERE account_id = '${person.account}' AND browser ORDER BY begun_at DESC LIMIT 1`], { encoding: 'utf8' }).trim()}`;
+			redis('EXPIRE', key, '100');
+			met(await look({ cookie: person.cookie }), 200);
+			const left = Number(redis('TTL', key));
+			insist(left > minutes * 60 - 10 && left <= minutes * 60, `${left} s for ${person.role}`);
+		}
+	},
+	'a session of tokens is not prolonged by its use': async ({ cat }) => {
+		const { accessToken: token } = await tokenOf(cat);
+		redis('EXPIRE', place(token), '100');
+		met(await look({ token }), 200);
+		insist(Number(redis('TTL', place(token))) <= 100, 'it was');
+	},
+	'a session that is not of our making opens nothing': async ({ cat }) => {
+		const { accessToken: token } = await tokenOf(cat);
+		redis('SET', place(token), 'x', 'EX', '60');
+		met(await look({ token }), 401);
+	},
+	'a proof can be given again': async ({ cat }) => met(await sendPatiently('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } }), 204),
+	'a right that is denied is gone for all, and comes back': async ({ boss, staff }) => {
+		const set = async (effect) => {
+			await boss.signIn();
+			met(await boss.send('PUT', '/api/permissions', { json: { role: 'staff', permission: 'family.end', effect } }), 200);
+		};
+		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token: await staff.freshToken() })).status;
+		await set('deny');
+		await sleep(1500);
+		const denied = await Promise.all(Array.from({ length: 8 }, ask));
+		await set('allow');
+		await sleep(1500);
+		const allowed = await Promise.all(Array.from({ length: 8 }, ask));
+		insist(denied.every((status) => status === 403) && allowed.every((status) => status === 404), `${denied} then ${allowed}`);
+	},
+};
+
+/* The first guard that does not hold, with its reason, as soon as it is known; undefined when all hold. */
+export function fallen(cast) {
+	return new Promise((resolve) => {
+		inParallel(Object.entries(guards), 16, async ([name, guard]) => {
+			try {
+				await guard(cast);
+			} catch (error) {
+				resolve(`${name}: ${error.message}`);
+			}
+		}).then(() => resolve());
+	});
+}
+
+/* Whether everybody is still who they were. */
+export async function areWhole(cast) {
+	const replies = await Promise.all(['ann', 'cat', 'mum', 'admin', 'staff', 'boss'].flatMap((name) => [look({ token: cast[name].token }),
+		...(cast[name].cookie ? [look({ cookie: cast[name].cookie })] : [])]));
+
+	return replies.every(({ status }) => status === 200);
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+	const report = new Report();
+	const cast = await gather();
+
+	await inParallel(Object.entries(guards), 16, ([name, guard]) => report.run(name, () => guard(cast)));
+	report.end();
+}
