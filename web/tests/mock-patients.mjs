@@ -113,7 +113,7 @@ const summary = ({ id, number, firstName, lastName, preferredName, dateOfBirth, 
 	version,
 });
 
-function shown({ parts, openedBy, ...patient }, person) {
+function shown({ parts, openedBy, mergedInto, ...patient }, person) {
 	const sections = person.role === 'staff' ? atTheDesk : all;
 	const known = partsOf({ parts, ...patient }).allergies.filter(({ status }) => status === 'active');
 	return { ...patient, sections, allergies: sections.includes('allergies') ? known : null };
@@ -132,12 +132,34 @@ function checkVersion({ version }, wanted) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
+const merges = [];
+
+function mergeInto(clinic, { person, body: { into, reason } }, id) {
+	const gone = patientWith(clinic, person, id);
+	if (gone.id === into || gone.hasAccount)
+		throw new Refused(409, 'conflict', 'the other way round', { faults: [{ field: 'into', words: 'wants the record with the account' }] });
+	const one = { id: randomUUID(), patientId: into, mergedId: id, mergedNumber: gone.number, mergedName: `${gone.firstName} ${gone.lastName}`, reason, mergedAt: now(), undoneAt: null };
+	gone.mergedInto = into;
+	merges.unshift(one);
+	return one;
+}
+
+function split(clinic, id) {
+	const one = merges.find((other) => other.id === id);
+	one.undoneAt = now();
+	register(clinic).find((patient) => patient.id === one.mergedId).mergedInto = undefined;
+}
+
+/** Whoever asks for a record that went into another gets that one. */
+const goesOnAs = (clinic, id) => register(clinic).find((one) => one.id === id)?.mergedInto ?? id;
+
 const digits = (text) => (text ?? '').replace(/\D/g, '');
 
 function search(clinic, { person, query }) {
 	const words = (query.q ?? query.name ?? '').toLowerCase();
 	return register(clinic)
-		.filter((one) => isReached(one, person))
+		.filter((one) => isReached(one, person) && !one.mergedInto)
+		.filter(({ number }) => !query.number || number === query.number)
 		.filter((one) => !words || one.number.toLowerCase() === words || `${one.firstName} ${one.lastName}`.toLowerCase().includes(words))
 		.filter((one) => !query.phone || digits(one.phone) === digits(query.phone))
 		.filter((one) => !query.email || one.email === query.email)
@@ -217,7 +239,10 @@ export const patientRoutes = (clinic) => [
 	['GET', '/api/patients/portal/profile', ({ person }) => shown(patientWith(clinic, person, person.patientId), person)],
 	['PUT', '/api/patients/portal/profile', (request) => change(clinic, request, request.person.patientId)],
 	...partRoutes(clinic),
-	['GET', '/api/patients/:id', ({ person }, id) => shown(patientWith(clinic, person, id), person)],
+	['GET', '/api/patients/:id', ({ person }, id) => shown(patientWith(clinic, person, goesOnAs(clinic, id)), person)],
+	['GET', '/api/patients/:patientId/merges', (_, id) => merges.filter(({ patientId }) => patientId === id)],
+	['POST', '/api/patients/:id/merge', (request, id) => mergeInto(clinic, request, id), created],
+	['DELETE', '/api/patients/merges/:id', (_, id) => split(clinic, id)],
 	['PUT', '/api/patients/:id', (request, id) => change(clinic, request, id)],
 	['PUT', '/api/patients/:id/status', (request, id) => change(clinic, request, id)],
 ];

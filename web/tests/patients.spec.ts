@@ -166,6 +166,29 @@ test('the desk changes how a patient is reached, asks a parent, and writes down 
 	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText('(6 years)');
 });
 
+test('two records of one person become one, and two again', async ({ page }) => {
+	await enter(page, 'staff@epione.test');
+	const lastName = unused('Pair');
+	const one = await registered(page, { firstName: 'Una', lastName });
+	const other = await registered(page, { firstName: 'Una', lastName, dateOfBirth: '1990-01-01' });
+	await page.goto(`/clinic/patients/${one.id}`);
+	await page.getByRole('button', { name: 'Make them one' }).click();
+	await expect(page.getByText('Enter the patient number, like PAT-00001').first()).toBeVisible();
+	await page.getByLabel('Number of the other record').fill('PAT-99999');
+	await page.getByLabel('How do you know').fill('The same passport, the same face');
+	await page.getByRole('button', { name: 'Make them one' }).click();
+	await expect(page.getByText('There is no other record with this number.').first()).toBeVisible();
+	await page.getByLabel('Number of the other record').fill(other.number.toLowerCase());
+	await page.getByRole('button', { name: 'Make them one' }).click();
+	await expect(toast(page, `${other.number} is part of this record now`)).toBeVisible();
+	await page.goto(`/clinic/patients/${other.id}`);
+	await expect(page.getByText('is part of this one now')).toBeVisible();
+	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText(one.number);
+	await page.getByRole('button', { name: `Make them two again ${other.number}` }).click();
+	await expect(toast(page, 'is a record of its own again')).toBeVisible();
+	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText(other.number);
+});
+
 test('a change that somebody else overtook is not lost', async ({ page }) => {
 	await enter(page, 'staff@epione.test');
 	const { id } = await registered(page, { firstName: 'Vera', lastName: unused('Two') });

@@ -97,6 +97,7 @@ export function Banner({ patient, emergency }: { patient: Patient; emergency?: E
 	];
 	return (
 		<section class={status === 'deceased' ? 'card' : 'card hero'} aria-label={t('chart.banner')}>
+			{emergency && <Glass emergency={emergency} />}
 			<p>
 				<strong>
 					<bdi class="number">{number}</bdi>
@@ -117,7 +118,6 @@ export function Banner({ patient, emergency }: { patient: Patient; emergency?: E
 			)}
 			<Allergies all={patient.allergies} />
 			{!hasAccount && <p class="soft small">{t('patient.no-account')}</p>}
-			{emergency && <Glass emergency={emergency} />}
 		</section>
 	);
 }

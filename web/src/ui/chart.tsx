@@ -4,7 +4,8 @@ import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
 import { ofPatient, parts, type PartName, reachOfPatient } from '../lib/questions';
 import { kind } from '../lib/session';
-import { ChildProxy } from './child-proxy';
+import { ChildProxy, isChild } from './child-proxy';
+import { Merges } from './merges';
 import { PartSection } from './part';
 import { PatientStatus } from './patient-status';
 import { Person } from './person';
@@ -57,7 +58,8 @@ export function Chart(props: ChartProps) {
 				<PartSection name={name} patientId={patient.id} mayWrite={mayWrite} key={name} />
 			))}
 			{!seen.length && view !== 'contacts' && <p class="soft">{t('part.unseen')}</p>}
-			{view === 'contacts' && kind.value === 'desk' && <ChildProxy patient={patient} />}
+			{view === 'contacts' && kind.value === 'desk' && isChild(patient) && <ChildProxy patient={patient} />}
+			{view === 'contacts' && kind.value === 'desk' && <Merges patient={patient} />}
 			{view === 'contacts' && mayWrite && <PatientStatus patient={patient} key={patient.version} />}
 		</>
 	);

@@ -1,7 +1,8 @@
-/* At the desk: ask a parent or carer to act for a patient who does not sign in themselves. */
+/* At the desk: ask a parent to act for a child. */
 import { api, type Body } from '../lib/api';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
+import { addDays, today } from '../lib/time';
 import { toast } from '../lib/toast';
 import { attempt } from '../lib/visits';
 import { ChoiceField, TextField } from './field';
@@ -9,14 +10,18 @@ import { type Errors, Submit, Summary, textOf, useForm } from './form';
 
 type Wish = Body<'POST /api/family'>;
 
-const relations = ['parent', 'carer'] as const;
 const levels = ['full', 'limited'] as const;
+const ADULT_YEARS = 18;
+const DAYS_A_YEAR = 365.25;
+
+/** Whom a parent can act for; the clinic's own age is the server's to know. */
+export const isChild = ({ dateOfBirth }: Patient) => dateOfBirth !== null && dateOfBirth > addDays(today(), -Math.round(ADULT_YEARS * DAYS_A_YEAR));
 
 const readFor = (patientId: string) => (answers: FormData) => {
 	const values: Wish = {
 		patientId,
 		email: textOf(answers, 'proxyEmail'),
-		relation: (textOf(answers, 'proxyRelation') || 'parent') as Wish['relation'],
+		relation: 'parent',
 		level: (textOf(answers, 'proxyLevel') || 'full') as Wish['level'],
 	};
 	const errors: Errors = {};
@@ -34,6 +39,8 @@ export function ChildProxy({ patient }: { patient: Patient }) {
 	const form = useForm<Wish>({
 		read: readFor(patient.id),
 		draft: `proxy ${patient.id}`,
+		explain: ({ status, faults }) =>
+			status === 409 && faults?.some(({ field }) => field === 'relation') ? t('proxy.of-age') : undefined,
 		send: async (body) => {
 			const { data } = await api('POST /api/family', { body });
 			form.attributes.ref.current?.reset();
@@ -51,13 +58,6 @@ export function ChildProxy({ patient }: { patient: Patient }) {
 					label={t('proxy.email')}
 					form={form}
 					attributes={{ type: 'email', autoComplete: 'off', dir: 'ltr', maxLength: 254 }}
-				/>
-				<ChoiceField
-					name="proxyRelation"
-					label={t('proxy.relation')}
-					form={form}
-					chosen="parent"
-					options={relations.map((value) => ({ value, label: t(`proxy.relation.${value}`) }))}
 				/>
 				<ChoiceField
 					name="proxyLevel"

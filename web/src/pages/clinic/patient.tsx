@@ -67,6 +67,7 @@ export default function PatientPage({ params }: { params: Record<string, string>
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/patients/{id}', call))} />
 			)}
 			{!data && !problem && <Skeleton rows={2} tall />}
+			{data && !isClosed && data.data.id !== params.id && <p class="note">{t('chart.merged')}</p>}
 			{data && !isClosed && <Record patient={data.data} />}
 		</>
 	);
