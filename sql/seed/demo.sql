@@ -86,6 +86,85 @@ FROM demo_person
 WHERE role = 'patient'
 ON CONFLICT DO NOTHING;
 
+-- What is known of some of them.  Phones and addresses are sealed, so people write those themselves, or the desk does.
+CREATE TEMPORARY TABLE demo_known (email text, sex text, blood text, marital text, preferred text) ON COMMIT DROP;
+INSERT INTO demo_known
+VALUES
+	('patient', 'female', 'A+', 'partnered', NULL),
+	('oliver.hughes', 'male', 'O+', 'widowed', 'Ollie'),
+	('fatima.zahra', 'female', 'B+', 'married', NULL),
+	('george.papadakis', 'male', 'AB+', 'married', 'Giorgos'),
+	('hana.sato', 'female', 'O-', 'single', NULL),
+	('samuel.adeyemi', 'male', 'O+', 'married', 'Sam'),
+	('lucia.fernandez', 'female', 'A-', 'divorced', NULL),
+	('arjun.patel', 'male', 'B+', 'single', NULL),
+	('emma.nielsen', 'female', NULL, 'single', NULL),
+	('david.cohen', 'male', 'A+', 'separated', NULL),
+	('aisha.khan', 'female', 'B-', 'married', NULL),
+	('william.macleod', 'male', 'O-', 'widowed', 'Bill'),
+	('noura.haddad', 'female', 'A+', 'married', NULL),
+	('mei.chen', 'female', 'B+', NULL, NULL),
+	('isaac.okello', 'male', NULL, 'single', NULL);
+UPDATE patient
+SET sex = demo_known.sex, blood_group = blood, marital_status = marital, preferred_name = preferred
+FROM demo_known
+WHERE patient.id = pg_temp.demo_id('patient ' || demo_known.email) AND patient.sex = 'unknown' AND patient.version = 1;
+
+-- Not everybody has an account: the desk registered these.
+INSERT INTO patient (id, first_name, last_name, date_of_birth, sex, language, registered_by)
+SELECT pg_temp.demo_id('registered ' || first_name || last_name), first_name, last_name, born::date, sex, language, pg_temp.demo_id('staff')
+FROM (VALUES ('Edith', 'Barlow', '1931-03-12', 'female', 'en'), ('Tom', 'Barlow', '1929-08-01', 'male', 'en'), ('Ngozi', 'Eze', '2019-05-30', 'female', 'en'),
+	('Karim', 'Benali', '1985-11-11', 'male', 'fr')) AS given (first_name, last_name, born, sex, language)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO patient_allergy (id, patient_id, substance, category, reaction, severity, since, recorded_by)
+SELECT pg_temp.demo_id('allergy ' || email || substance), pg_temp.demo_id('patient ' || email), substance, category, reaction, severity, since::date, pg_temp.demo_id('doctor')
+FROM (VALUES
+	('patient', 'Penicillin', 'drug', 'A rash and swollen lips within an hour', 'severe', '2009-04-01'),
+	('patient', 'Birch pollen', 'environment', 'Sneezing and itching eyes in spring', 'mild', NULL),
+	('oliver.hughes', 'Ibuprofen', 'drug', 'Bleeding of the stomach', 'severe', '2018-10-01'),
+	('hana.sato', 'Peanuts', 'food', 'Trouble breathing; carries an adrenaline pen', 'life-threatening', '2003-01-01'),
+	('samuel.adeyemi', 'Latex', 'other', 'Red, itching skin', 'moderate', NULL),
+	('isaac.okello', 'Eggs', 'food', 'Vomiting', 'moderate', '2014-01-01'),
+	('william.macleod', 'Codeine', 'drug', 'Confusion', 'moderate', '2021-02-01')
+) AS given (email, substance, category, reaction, severity, since)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO patient_history (id, patient_id, kind, what, happened_on, next_due_on, place, relation, status, note, recorded_by)
+SELECT pg_temp.demo_id('history ' || email || kind || what), pg_temp.demo_id('patient ' || email), kind, what, happened::date, due, place, relation, status, note,
+	pg_temp.demo_id('doctor')
+FROM (VALUES
+	('patient', 'condition', 'Asthma', '1996-01-01', NULL, NULL, NULL, 'active', 'Two flare-ups a year, mostly in spring'),
+	('patient', 'condition', 'Iron deficiency', '2022-06-10', NULL, NULL, NULL, 'resolved', NULL),
+	('patient', 'surgery', 'Appendix taken out', '2004-07-19', NULL, 'St Thomas'' Hospital', NULL, 'resolved', NULL),
+	('patient', 'immunisation', 'Tetanus and diphtheria', '2019-03-02', current_date + 120, NULL, NULL, 'active', NULL),
+	('patient', 'family', 'Type 2 diabetes', NULL, NULL, NULL, 'mother', 'active', 'Since she was 55'),
+	('oliver.hughes', 'condition', 'High blood pressure', '2008-01-01', NULL, NULL, NULL, 'active', NULL),
+	('oliver.hughes', 'surgery', 'Stent in a coronary artery', '2023-09-14', NULL, 'Heart clinic', NULL, 'resolved', NULL),
+	('george.papadakis', 'condition', 'Type 2 diabetes', '2001-01-01', NULL, NULL, NULL, 'active', NULL),
+	('george.papadakis', 'surgery', 'Cataract of the right eye', '2020-02-11', NULL, 'Athens', NULL, 'resolved', NULL),
+	('hana.sato', 'immunisation', 'Influenza', (current_date - 300)::text, current_date + 60, NULL, NULL, 'active', NULL),
+	('samuel.adeyemi', 'family', 'Sickle cell disease', NULL, NULL, NULL, 'sister', 'active', NULL),
+	('lucia.fernandez', 'condition', 'Underactive thyroid', '2015-05-01', NULL, NULL, NULL, 'active', NULL),
+	('william.macleod', 'condition', 'Osteoarthritis of both knees', '2012-01-01', NULL, NULL, NULL, 'active', NULL),
+	('isaac.okello', 'immunisation', 'Measles, mumps and rubella', '2013-10-02', NULL, NULL, NULL, 'active', NULL)
+) AS given (email, kind, what, happened, due, place, relation, status, note)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO patient_medication (id, patient_id, name, dose, route, frequency, reason, started_on, stopped_on, prescribed_by, recorded_by)
+SELECT pg_temp.demo_id('medication ' || email || name), pg_temp.demo_id('patient ' || email), name, dose, route, frequency, reason, started::date, stopped::date, prescriber,
+	pg_temp.demo_id('doctor')
+FROM (VALUES
+	('patient', 'Salbutamol', '100 micrograms', 'inhaled', 'when needed', 'Asthma', '2012-03-01', NULL, 'Dr Amara Okafor'),
+	('patient', 'Ferrous sulphate', '200 mg', 'by mouth', 'once a day', 'Iron deficiency', '2022-06-10', '2022-12-10', 'Dr Amara Okafor'),
+	('oliver.hughes', 'Amlodipine', '5 mg', 'by mouth', 'once a day', 'High blood pressure', '2010-01-15', NULL, 'Dr Amara Okafor'),
+	('oliver.hughes', 'Aspirin', '75 mg', 'by mouth', 'once a day', 'After the stent', '2023-09-15', NULL, 'Dr Henrik Solberg'),
+	('george.papadakis', 'Metformin', '850 mg', 'by mouth', 'twice a day', 'Diabetes', '2003-01-01', NULL, 'his doctor in Athens'),
+	('lucia.fernandez', 'Levothyroxine', '75 micrograms', 'by mouth', 'every morning', 'Thyroid', '2015-05-20', NULL, 'Dr Sunita Gurung'),
+	('william.macleod', 'Paracetamol', '1 g', 'by mouth', 'up to four times a day', 'Knees', '2019-01-01', NULL, NULL)
+) AS given (email, name, dose, route, frequency, reason, started, stopped, prescriber)
+ON CONFLICT DO NOTHING;
+
 -- How each of them works: two windows on the days of `weekdays`, and for some a shorter one on those of `weekend`.
 CREATE TEMPORARY TABLE demo_clinician (email text, specialty text, licence text, department text, qualifications text[], biography text,
 	fee integer, currency text, languages text[], slot integer, weekdays text, morning text, afternoon text, weekend text) ON COMMIT DROP;
