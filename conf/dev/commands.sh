@@ -52,6 +52,7 @@ bring_up() {
 	step "Letting go what is old" run_retain
 	step "Starting nginx" start_nginx
 	step "Checking that all works together" check_self
+	step "Writing down the demo clinic's contacts" write_contacts
 }
 
 install_all() {

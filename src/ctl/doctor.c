@@ -23,20 +23,19 @@ database_answers(struct program *program)
 	return database_ready(program->database);
 }
 
+/* Files are not always applied in the order of their numbers: parts of the program have ranges of their own. */
 static bool
 schema_is_whole(struct program *program)
 {
 	struct arena *arena = arena_new(16 * 1024, 1024 * 1024);
-	const struct table *applied =
-	    database_table(program->database, arena, "SELECT coalesce(max(number), 0)::text FROM public.schema_migration", NULL, 0);
+	const struct table *applied = database_table(program->database, arena, "SELECT count(*) FROM public.schema_migration", NULL, 0);
 	struct dirent **entries;
-	long newest = 0;
+	long files = 0;
 
 	int count = scandir(program->settings.schema_directory, &entries, NULL, alphasort);
 	for (int i = 0; i < count; i++)
-		if (strspn(entries[i]->d_name, "0123456789") == 4)
-			newest = strtol(entries[i]->d_name, NULL, 10);
-	bool whole = applied && newest > 0 && strtol(applied->cells[0], NULL, 10) == newest;
+		files += strspn(entries[i]->d_name, "0123456789") == 4;
+	bool whole = applied && files > 0 && strtol(applied->cells[0], NULL, 10) == files;
 	arena_free(arena);
 	return whole;
 }

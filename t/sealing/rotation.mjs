@@ -133,9 +133,9 @@ export async function rotation(desk, records) {
 	} finally {
 		work = await working.stop();
 		writeFileSync(config, before);
-		rmSync(files.fresh);
 		sql(`DELETE FROM patient_key WHERE patient_id IN (SELECT id FROM patient WHERE first_name = 'Many' AND last_name = 'Rotated');
 			DELETE FROM patient WHERE first_name = 'Many' AND last_name = 'Rotated'`);
 	}
+	rmSync(files.fresh); // nothing is under it any more; where something failed, it may be needed
 	insist(work.bad.length === 0 && work.count > 50, `${work.bad.length} of ${work.count} requests failed: ${work.bad.slice(0, 3).join('\n')}`);
 }
