@@ -1,5 +1,5 @@
 -- A search is planned for what it asks.  Workers keep one plan for all, which walked through the register whatever was looked for; and of several words
--- the longest one is looked up in the index, because that knows nothing of "all of these".
+-- the longest one is looked up in the index, because that knows nothing of "all of these".  A record that was merged is found as the one that goes on.
 
 SET LOCAL ROLE epione_scheduler;
 
@@ -31,6 +31,9 @@ BEGIN
 	IF document IS NOT NULL THEN
 		exact := ARRAY(SELECT patient_id FROM identity_document WHERE number_hash = document AND deleted_at IS NULL
 			INTERSECT SELECT unnest(coalesce(exact, ARRAY(SELECT patient_id FROM identity_document WHERE number_hash = document AND deleted_at IS NULL))));
+	END IF;
+	IF exact IS NOT NULL THEN
+		exact := ARRAY(SELECT coalesce(merged_into, patient.id) FROM patient WHERE patient.id = ANY (exact));
 	END IF;
 	RETURN QUERY
 	SELECT patient.id

@@ -415,6 +415,10 @@ expect 404 not-found
 get /api/patients/$twin.id
 expect 200
 expect data.id = $own.id
+get /api/patients/search?number=$twin.number
+expect data[0].id = $own.id
+get /api/patients/search?phone=%2B353%201%20$last
+expect data[*].id contains $own.id
 get /api/patients/$own.id/merges
 expect data[0].id = $merge.id
 expect data[0].undoneAt = null
