@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { send, sleep } from '../lib/client.mjs';
+import { sendPatiently, sleep } from '../lib/client.mjs';
 import { unique } from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
 import { MasterKey } from '../lib/sealing.mjs';
@@ -57,12 +57,13 @@ function fill(master) {
 
 const allKeys = () => sql(`SELECT patient_id, master_key, wrapped FROM patient_key WHERE wrapped IS NOT NULL`).split('\n').map((line) => line.split('|'));
 
-/* Reads, changes and registrations, until it is told to stop; every answer that is not a good one. */
+/* Reads, changes and registrations, until it is told to stop; every answer that is not a good one.  A busy machine may ask to come back later (503): a key that
+ * does not open is a 500. */
 function people(desk, records) {
 	const bad = [];
 	let over = false, count = 0;
 	const asked = async (method, path, json, status, holds = () => true) => {
-		const reply = await send(method, path, { token: await desk.freshToken(), json });
+		const reply = await sendPatiently(method, path, { token: await desk.freshToken(), json });
 		count++;
 		if (reply.status !== status || !holds(reply.json?.data))
 			bad.push(`${method} ${path}: ${reply.status} ${reply.text.slice(0, 300)}`);
