@@ -13,6 +13,9 @@ const views = ['health', 'contacts', 'cover'] as const;
 
 const Parts = lazyWords(async () => (await import('../../ui/chart')).Chart, 'parts');
 
+/* Always wanted: it travels while the page asks who and what is here. */
+Parts.fetch();
+
 function Closed({ id }: { id: string }) {
 	return (
 		<Empty title={t('chart.closed')}>

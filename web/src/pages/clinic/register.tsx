@@ -4,6 +4,9 @@ import { lazyWords } from '../../ui/lazy-words';
 
 const Register = lazyWords(async () => (await import('../../ui/register-form')).RegisterForm, 'parts');
 
+/* Always wanted: it travels while the page asks who and what is here. */
+Register.fetch();
+
 export default function RegisterPage() {
 	return (
 		<>

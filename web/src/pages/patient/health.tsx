@@ -6,6 +6,9 @@ import { RecordTabs } from './record-tabs';
 
 const Part = lazyWords(async () => (await import('../../ui/part')).PartSection, 'parts');
 
+/* Always wanted: it travels while the page asks who and what is here. */
+Part.fetch();
+
 const shown = ['allergies', 'medications', 'history'] as const;
 
 export default function Health() {

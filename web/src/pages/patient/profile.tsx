@@ -9,6 +9,9 @@ import { RecordTabs } from './record-tabs';
 
 const Own = lazyWords(async () => (await import('../../ui/own-record')).OwnRecord, 'parts');
 
+/* Always wanted: it travels while the page asks who and what is here. */
+Own.fetch();
+
 function Name({ patient }: { patient: Patient }) {
 	return (
 		<section class="card hero" aria-label={t('profile.who')}>
