@@ -23,6 +23,7 @@
 #include "program.h"
 #include "util/buffer.h"
 #include "util/log.h"
+#include "util/password.h"
 #include "wire.h"
 
 enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000, LATE = 20000 /* microseconds */ };
@@ -175,7 +176,7 @@ listen_to_signals(sigset_t *waiting)
 	sigdelset(waiting, SIGINT);
 }
 
-/* Lines of the log wait for a quiet moment, not for the next request; an idle worker looks about once a second. */
+/* Lines of the log wait for a quiet moment, not for the next request; an idle worker looks about once a second, and needs no memory. */
 static bool
 wait_for_work(int epoll, const sigset_t *waiting)
 {
@@ -184,6 +185,7 @@ wait_for_work(int epoll, const sigset_t *waiting)
 	if (epoll_pwait(epoll, &event, 1, log_holds_lines() ? LOG_WAITS : LOOK_ABOUT, waiting) > 0)
 		return true;
 	log_release();
+	password_rest();
 	return false;
 }
 

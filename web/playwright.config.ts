@@ -37,15 +37,7 @@ const alone = [
 	{ name: 'rooms', testMatch: 'rooms.spec.ts', use: desktop },
 	{ name: 'trust', testMatch: 'trust.spec.ts', use: desktop },
 	{ name: 'patients', testMatch: 'patients.spec.ts', use: desktop },
-	{ name: 'light', testMatch: 'a11y.spec.ts', use: desktop },
-	{ name: 'dark', testMatch: 'a11y.spec.ts', use: { ...desktop, colorScheme: 'dark' as const } },
-	{ name: 'phone', testMatch: 'a11y.spec.ts', use: phone },
-	{ name: 'reflow', testMatch: 'a11y.spec.ts', use: { viewport: { width: 320, height: 640 } } },
-	{
-		name: 'contrast',
-		testMatch: 'a11y.spec.ts',
-		use: { ...desktop, contextOptions: { forcedColors: 'active' as const, reducedMotion: 'reduce' as const } },
-	},
+	{ name: 'lights', testMatch: 'a11y.spec.ts', use: desktop },
 	{ name: 'security', testMatch: 'security.spec.ts', use: desktop },
 ];
 

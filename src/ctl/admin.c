@@ -9,6 +9,7 @@
 #include "db/database.h"
 #include "passwords.h"
 #include "util/log.h"
+#include "util/password.h"
 
 static struct text
 read_password(struct arena *arena)
@@ -43,7 +44,7 @@ ctl_create_admin(struct program *program, int count, char **words)
 		log_line(LOG_LEVEL_ERROR, "that password %s", fault);
 		return EXIT_FAILURE;
 	}
-	struct text hash = secret_password_hash(arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	struct text hash = password_hash(arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	const char *values[] = { words[0], words[1], words[2], hash.at };
 	struct database *owner = database_new(settings->owner_database);
 	const struct table *made = database_table(owner, arena,

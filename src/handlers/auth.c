@@ -12,6 +12,7 @@
 #include "request.h"
 #include "session.h"
 #include "throttle.h"
+#include "util/password.h"
 
 struct registration {
 	struct email_value email;
@@ -75,7 +76,7 @@ register_account(struct request *request)
 {
 	const struct registration *input = request->input;
 	const struct settings *settings = &request->program->settings;
-	struct text hash = secret_password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	struct text hash = password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 
 	if (hash.at == NULL)
 		return fail(request, UNAVAILABLE, "no memory for a password hash");
@@ -135,7 +136,7 @@ log_in(struct request *request)
 		return request->answer.outcome;
 	if (rows_count(rows) == 1)
 		hash = rows_value(rows, 0, "password_hash");
-	bool fits = secret_password_fits(input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	bool fits = password_fits(request->arena, input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	if (!fits || !signin_possible(rows))
 		return do_not_fit(request, input->email.value.text);
 	throttle_sign_in_passed(request, input->email.value.text);

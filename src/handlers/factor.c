@@ -13,6 +13,7 @@
 #include "reply.h"
 #include "util/buffer.h"
 #include "util/otp.h"
+#include "util/password.h"
 
 enum { RECOVERY_CODES = 10, RECOVERY_LETTERS = 10 };
 
@@ -99,7 +100,7 @@ step_up_by_password(struct request *request, struct text password)
 		return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 	if (!text_is(rows_value(rows, 0, "methods"), "[]"))
 		return refuse(request, STEP_UP, "password", "is not enough: use your second factor");
-	if (!secret_password_fits(password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes))
+	if (!password_fits(request->arena, password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes))
 		return refuse(request, UNAUTHENTICATED, "password", "does not fit");
 	proof_forget_count(request);
 	return DONE;

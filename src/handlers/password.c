@@ -11,6 +11,7 @@
 #include "program.h"
 #include "request.h"
 #include "throttle.h"
+#include "util/password.h"
 
 #define SIGN_IN_ROLE "epione_signin"
 
@@ -97,7 +98,7 @@ static enum outcome
 set_password(struct request *request, struct text password, const struct statement *statement, const char *keep)
 {
 	const struct settings *settings = &request->program->settings;
-	struct text hash = secret_password_hash(request->arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	struct text hash = password_hash(request->arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 
 	if (hash.at == NULL)
 		return fail(request, UNAVAILABLE, "no memory for a password hash");
@@ -142,7 +143,7 @@ prove(struct request *request, const struct rows *rows, struct text password)
 
 	if (outcome != DONE)
 		return outcome;
-	if (!secret_password_fits(password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes)) {
+	if (!password_fits(request->arena, password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes)) {
 		throttle_failed(request, "password", account);
 		return refuse(request, INPUT, "currentPassword", "is not your password");
 	}

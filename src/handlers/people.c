@@ -5,6 +5,7 @@
 #include "passwords.h"
 #include "program.h"
 #include "request.h"
+#include "util/password.h"
 
 #define SIGN_IN_ROLE "epione_signin"
 
@@ -169,7 +170,7 @@ accept_invitation(struct request *request)
 
 	if (outcome != DONE)
 		return outcome;
-	struct text hash = secret_password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	struct text hash = password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 
 	if (hash.at == NULL)
 		return fail(request, UNAVAILABLE, "no memory for a password hash");

@@ -16,6 +16,7 @@
 #include "shelf.h"
 #include "throttle.h"
 #include "util/http.h"
+#include "util/password.h"
 
 #define BROWSER_COOKIE "__Host-epione-sso"
 #define SECURITY_PAGE "/account/security" /* of the portal: where linking begins and ends */
@@ -339,7 +340,7 @@ make_patient(struct request *request, const struct identity_claims *claims)
 
 	if (!settings->sso_creates)
 		return is_nobody(request, "an address that no account has");
-	struct text hash = secret_password_hash(request->arena, secret_token(request->arena), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	struct text hash = password_hash(request->arena, secret_token(request->arena), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 	if (hash.at == NULL)
 		return fail(request, UNAVAILABLE, "no memory for a password hash");
 	offer(request, "password_hash", hash.at);

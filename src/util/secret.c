@@ -1,5 +1,4 @@
-/* Passwords, random bytes, keyed hashes.  Hard about it: what is done for a person who exists must take as long for one who does not,
- * and nothing secret may stay behind on the stack.  Of sealing only libsodium's cipher is here: seal.c knows what a blob is. */
+/* Random bytes, keyed hashes, signatures.  Hard about it: nothing secret may stay behind on the stack.  Of sealing only libsodium's cipher is here: seal.c knows what a blob is. */
 #include "secret.h"
 
 #include <assert.h>
@@ -23,9 +22,6 @@ _Static_assert(SECRET_KEY_BYTES == crypto_aead_aes256gcm_KEYBYTES && SECRET_AES_
 _Static_assert(SECRET_HASH_BYTES == crypto_hash_sha256_BYTES && SECRET_KEY_BYTES == crypto_sign_SEEDBYTES &&
     SECRET_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES && SECRET_SIGNATURE_BYTES == crypto_sign_BYTES, "hashes, keys and signatures fit Ed25519");
 _Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
-
-/* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
-enum { MOST_KIB = 1 << 20, MOST_PASSES = 16 };
 
 void
 secret_start(void)
@@ -89,59 +85,6 @@ secret_same(struct text one, struct text other)
 	if (one.at == NULL || other.at == NULL || one.length != other.length)
 		return false;
 	return sodium_memcmp(one.at, other.at, one.length) == 0;
-}
-
-struct text
-secret_password_hash(struct arena *arena, struct text password, size_t memory_kib, unsigned passes)
-{
-	char phc[crypto_pwhash_STRBYTES];
-
-	if (crypto_pwhash_str_alg(
-		phc, password.at, password.length, passes, memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13) != 0) {
-		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
-		return (struct text){ 0 };
-	}
-	return text_copy(arena, text_of(phc));
-}
-
-/* As long as a real one takes, over a salt that nobody has. */
-static void
-hash_for_nothing(struct text password, size_t memory_kib, unsigned passes)
-{
-	static const unsigned char salt[crypto_pwhash_SALTBYTES] = { 0 };
-	unsigned char hash[32];
-
-	if (crypto_pwhash(hash, sizeof hash, password.at, password.length, salt, passes, memory_kib * 1024,
-		crypto_pwhash_ALG_ARGON2ID13) != 0)
-		log_line(LOG_LEVEL_ERROR, "no memory for a password hash");
-	sodium_memzero(hash, sizeof hash);
-}
-
-/* Whether the hash is Argon2id at a cost that somebody here would have set. */
-static bool
-is_worth_it(const char *phc)
-{
-	unsigned memory, passes, lanes;
-	int read = 0;
-
-	if (sscanf(phc, "$argon2id$v=19$m=%7u,t=%3u,p=%2u$%n", &memory, &passes, &lanes, &read) != 3 || read == 0)
-		return false;
-	return memory <= MOST_KIB && passes <= MOST_PASSES && lanes == 1;
-}
-
-bool
-secret_password_fits(struct text password, struct text hash, size_t memory_kib, unsigned passes)
-{
-	char phc[crypto_pwhash_STRBYTES] = { 0 };
-
-	if (hash.at != NULL && hash.length < sizeof phc)
-		memcpy(phc, hash.at, hash.length);
-	if (is_worth_it(phc))
-		return crypto_pwhash_str_verify(phc, password.at, password.length) == 0;
-	if (hash.at != NULL)
-		log_line(LOG_LEVEL_WARNING, "a stored password hash is not one of Argon2id at a sensible cost");
-	hash_for_nothing(password, memory_kib, passes);
-	return false;
 }
 
 void

@@ -1,4 +1,4 @@
-/* Passwords, random bytes, keyed hashes, constant-time comparison.  secret.c alone includes libsodium. */
+/* Random bytes, keyed hashes, constant-time comparison.  secret.c alone includes libsodium. */
 #ifndef EPIONE_SECRET_H
 #define EPIONE_SECRET_H
 
@@ -29,13 +29,6 @@ void secret_derive(unsigned char key[SECRET_KEY_BYTES], const unsigned char mast
 
 /* Equality in a time that does not tell where the difference is; different lengths are different at once. */
 bool secret_same(struct text one, struct text other);
-
-/* Argon2id (RFC 9106) as a PHC string in the arena.  NULL text when there is no memory for it. */
-struct text secret_password_hash(struct arena *arena, struct text password, size_t memory_kib, unsigned passes);
-
-/* Whether the password made this hash.  With no hash it takes as long over a dummy of the same cost and answers false, so that a person who does
- * not exist costs the same time. */
-bool secret_password_fits(struct text password, struct text hash, size_t memory_kib, unsigned passes);
 
 /* Wipe bytes in a way that no compiler leaves out. */
 void secret_wipe(void *bytes, size_t size);

@@ -13,6 +13,7 @@
 	SUITE(json) \
 	SUITE(json_writer) \
 	SUITE(json_differential) \
+	SUITE(password) \
 	SUITE(secret) \
 	SUITE(seal) \
 	SUITE(merkle) \
