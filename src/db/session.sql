@@ -5,15 +5,15 @@
 -- name: session_begun
 WITH old AS (
 	DELETE FROM session
-	WHERE account_id = :actor_id::uuid AND ends_at < now() - interval '90 days'
+	WHERE account_id = :actor_id::uuid AND ends_at < now() - interval '90 days' AND begun_at < now() - interval '90 days'
 ), begun AS (
 	INSERT INTO session (account_id, key, level, browser, device, address, ends_at)
 	VALUES (:actor_id::uuid, :session_key::text, :level::text, :browser::boolean, :device::text, :address::text, now() + make_interval(secs => :life::integer))
 	RETURNING id
 ), seen AS (
 	SELECT count(*) > 0 AS before, coalesce(bool_or(device = :device), false) AS device,
-		coalesce(bool_or(address_network(address) IS NOT DISTINCT FROM address_network(:address)), false) AS network
-	FROM (
+		coalesce(bool_or(address = :address OR address_network(address) IS NOT DISTINCT FROM here.network), false) AS network
+	FROM (SELECT address_network(:address) AS network OFFSET 0) AS here, (
 		SELECT device, address
 		FROM session
 		WHERE account_id = :actor_id::uuid AND level = 'full'
