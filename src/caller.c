@@ -123,10 +123,10 @@ permissions_load(struct permissions *permissions, struct database *database)
 void
 permissions_follow(struct permissions *permissions, struct database *database)
 {
-	enum { A_SECOND = 1000000 };
+	enum { HALF_A_SECOND = 500000 };
 	int64_t now = clock_ticks(), version;
 
-	if (now - permissions->looked < A_SECOND || !database_is_open(database))
+	if (now - permissions->looked < HALF_A_SECOND)
 		return;
 	permissions->looked = now;
 	struct arena *arena = arena_new(4096, 64 * 1024);

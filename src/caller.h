@@ -25,7 +25,7 @@ bool role_read(struct text name, enum role *role);
 /* Load all permissions; false with a log line, and what was known before stays. */
 bool permissions_load(struct permissions *permissions, struct database *database);
 
-/* Between requests, at most once a second: load them again when somebody changed them.  Does nothing while the database is away. */
+/* Before each request, at most twice a second: load them again when somebody changed them.  While the database is away all stays as it was. */
 void permissions_follow(struct permissions *permissions, struct database *database);
 bool permissions_allow(const struct permissions *permissions, enum role role, const char *permission);
 

@@ -27,7 +27,7 @@
 #include "wire.h"
 
 enum { ARENA_KEPT = 64 * 1024, ARENA_LIMIT = 16 * 1024 * 1024, TOO_LATE = 1000000, LATE = 20000 /* microseconds */ };
-enum { LOG_WAITS = 100, LOOK_ABOUT = 1000 /* milliseconds */ };
+enum { LOG_WAITS = 100, REST = 1000 /* milliseconds */ };
 
 static volatile sig_atomic_t ended;
 
@@ -176,13 +176,13 @@ listen_to_signals(sigset_t *waiting)
 	sigdelset(waiting, SIGINT);
 }
 
-/* Lines of the log wait for a quiet moment, not for the next request; an idle worker looks about once a second, and needs no memory. */
+/* Lines of the log wait for a quiet moment, not for the next request; an idle worker needs no memory. */
 static bool
 wait_for_work(int epoll, const sigset_t *waiting)
 {
 	struct epoll_event event;
 
-	if (epoll_pwait(epoll, &event, 1, log_holds_lines() ? LOG_WAITS : LOOK_ABOUT, waiting) > 0)
+	if (epoll_pwait(epoll, &event, 1, log_holds_lines() ? LOG_WAITS : REST, waiting) > 0)
 		return true;
 	log_release();
 	password_rest();
@@ -198,14 +198,13 @@ serve(struct program *program, struct arena *arena, int listener, int epoll, con
 	if (FCGX_InitRequest(&peer, listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 		return EXIT_FAILURE;
 	while (!ended && (most == 0 || served < most)) {
-		permissions_follow(&program->permissions, program->database);
 		if (!wait_for_work(epoll, waiting))
 			continue;
 		while (!ended && FCGX_Accept_r(&peer) == 0) {
+			permissions_follow(&program->permissions, program->database);
 			answer_one(program, arena, &peer);
 			finish(&peer);
 			arena_reset(arena);
-			permissions_follow(&program->permissions, program->database);
 			served++;
 		}
 	}

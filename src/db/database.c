@@ -63,12 +63,6 @@ still_there(const struct database *database)
 	return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-bool
-database_is_open(const struct database *database)
-{
-	return still_there(database);
-}
-
 static void
 quiet(void *unused, const PGresult *result)
 {

@@ -16,9 +16,6 @@ void database_option(struct database *database, const char *option);
 /* Connect, or connect again when the server went away since; asks the socket, not the server.  False with a log line when nobody answers. */
 bool database_ready(struct database *database);
 
-/* Whether it is connected now, as far as anybody knows. */
-bool database_is_open(const struct database *database);
-
 /* Run a whole script of statements (migrations, boot); false with a log line when one fails. */
 bool database_script(struct database *database, const char *sql);
 

@@ -129,6 +129,27 @@ async function rightKept(clinic) {
 	insist((await profile(clinic, eve.accessToken)).status === 401, 'her old session went on');
 }
 
+/* A worker that takes another one's place knows from its first request on what was decided since the server began. */
+async function rightDeniedToLaterWorkers(clinic) {
+	const { stack } = clinic;
+	const { accessToken: token } = await logIn(clinic, 'doctor@epione.test');
+	const look = async () => (await clinic.ask('GET', '/api/appointments?limit=1', { token })).status;
+
+	stack.sql("INSERT INTO role_permission (role, permission, effect) VALUES ('doctor', 'appointment.read', 'deny')");
+	try {
+		for (let round = 0; round < 5; round++) {
+			for (const pid of childrenOf(stack.pid('epione')))
+				spawnSync('kill', ['-9', String(pid)]);
+			const told = [];
+			await eventually(async () => told.push(await look()) && told.at(-1) === 403, 5000);
+			insist(!told.includes(200) && told.at(-1) === 403, `a right that was denied opened once more: ${told}`);
+		}
+	} finally {
+		stack.sql("DELETE FROM role_permission WHERE role = 'doctor' AND permission = 'appointment.read' AND effect = 'deny'");
+	}
+	insist(await eventually(async () => (await look()) === 200, 1500), 'the right did not come back');
+}
+
 /* Whoever loses the answer has used the token: it is good for that one turn or for none, and never are two families alive. */
 async function refreshKilled(clinic) {
 	const refresh = (refreshToken) => clinic.ask('POST', '/api/auth/refresh', { body: { refreshToken } });
@@ -161,5 +182,6 @@ export const identityFaults = [
 	['a half session and a lost Redis', halfPoisoned],
 	['a challenge is poisoned', challengePoisoned],
 	['a right is taken away while Redis ends nothing', rightKept],
+	['a right is denied, and workers are killed', rightDeniedToLaterWorkers],
 	['workers are killed while tokens are refreshed', refreshKilled],
 ];

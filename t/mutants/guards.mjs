@@ -167,10 +167,10 @@ export const guards = {
 		};
 		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token: await staff.freshToken() })).status;
 		await set('deny');
-		await sleep(2500);
+		await sleep(1000);
 		const denied = await Promise.all(Array.from({ length: 8 }, ask));
 		await set('allow');
-		await sleep(2500);
+		await sleep(1000);
 		const allowed = await Promise.all(Array.from({ length: 8 }, ask));
 		insist(denied.every((status) => status === 403) && allowed.every((status) => status === 404), `${denied} then ${allowed}`);
 	},
