@@ -42,9 +42,10 @@ export default defineConfig({
 		sourcemap: false,
 		rollupOptions: {
 			output: {
-				entryFileNames: 'assets/[name]-[hash].js',
-				chunkFileNames: 'assets/[name]-[hash].js',
-				assetFileNames: 'assets/[name]-[hash][extname]',
+				/* The shell names every page and catalogue: short names are most of what it says of them. */
+				entryFileNames: 'assets/[name]-[hash:7].js',
+				chunkFileNames: 'assets/[name]-[hash:7].js',
+				assetFileNames: 'assets/[name]-[hash:7][extname]',
 				codeSplitting: {
 					groups: [
 						{ name: 'preact', test: /node_modules\/@?preact/ },

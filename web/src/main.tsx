@@ -1,12 +1,10 @@
 /* The start: words, who is here, then the page. */
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { load } from './lib/data';
 import { deviceLanguage, setLanguage, t } from './lib/i18n';
-import { firstRead } from './lib/lists';
 import { fetchPage, find, go, path, type Route, View } from './lib/router';
 import { keepOffline } from './lib/offline';
-import { kind, likelyKind, start, state } from './lib/session';
+import { kind, start, state } from './lib/session';
 import './lib/theme';
 import { begins, missingRoute, routes, signInRoute, waitingRoute } from './routes';
 import { Shell } from './ui/shell';
@@ -93,14 +91,11 @@ function App() {
 	);
 }
 
-/** The likely page and what it shows travel while we ask who is here. */
+/** The likely page travels while we ask who is here, and asks for what it shows (readAhead). */
 function fetchAhead() {
 	const found = find(routes, path.value);
 	if (found)
 		fetchPage(found.route).catch(() => undefined);
-	const read = firstRead(path.value, likelyKind.value);
-	if (read)
-		void load(read);
 }
 
 await setLanguage(deviceLanguage());

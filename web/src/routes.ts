@@ -38,22 +38,22 @@ export const routes: readonly Route[] = [
 	},
 	{
 		path: '/forgot-password',
-		books: ['security'],
+		books: ['security', 'reset'],
 		load: () => import('./pages/common/forgot-password'),
 	},
 	{
 		path: '/reset-password',
-		books: ['security'],
+		books: ['security', 'reset'],
 		load: () => import('./pages/common/reset-password'),
 	},
 	{
 		path: '/verify-email',
-		books: ['security', 'lost'],
+		books: ['reset', 'lost'],
 		load: () => import('./pages/common/verify-email'),
 	},
 	{
 		path: '/accept-invitation',
-		books: ['security'],
+		books: ['security', 'reset'],
 		load: () => import('./pages/common/accept-invitation'),
 	},
 	{
@@ -106,7 +106,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/record/access',
 		for: patients,
-		books: ['record'],
+		books: ['record', 'access'],
 		load: () => import('./pages/patient/access'),
 	},
 	{
@@ -124,13 +124,13 @@ export const routes: readonly Route[] = [
 	{
 		path: '/family',
 		for: patients,
-		books: ['record'],
+		books: ['record', 'family'],
 		load: () => import('./pages/patient/family'),
 	},
 	{
 		path: '/family/accept',
 		for: patients,
-		books: ['record'],
+		books: ['family'],
 		load: () => import('./pages/patient/accept-proxy'),
 	},
 	{
@@ -142,7 +142,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/account/security',
 		for: members,
-		books: ['security', 'factor'],
+		books: ['security'],
 		load: () => import('./pages/common/security'),
 	},
 	{
@@ -184,25 +184,25 @@ export const routes: readonly Route[] = [
 	{
 		path: '/admin/people',
 		for: admins,
-		books: ['admin'],
+		books: ['people'],
 		load: () => import('./pages/admin/people'),
 	},
 	{
 		path: '/admin/people/invite',
 		for: admins,
-		books: ['admin'],
+		books: ['people'],
 		load: () => import('./pages/admin/invite'),
 	},
 	{
 		path: '/admin/people/:id',
 		for: admins,
-		books: ['admin'],
+		books: ['people'],
 		load: () => import('./pages/admin/person'),
 	},
 	{
 		path: '/admin/clinic',
 		for: admins,
-		books: ['admin'],
+		books: ['house'],
 		load: () => import('./pages/admin/specialties'),
 	},
 	{
@@ -214,25 +214,25 @@ export const routes: readonly Route[] = [
 	{
 		path: '/admin/audit',
 		for: admins,
-		books: ['admin'],
+		books: ['house'],
 		load: () => import('./pages/admin/audit'),
 	},
 	{
 		path: '/admin/clinic/messages',
 		for: admins,
-		books: ['admin'],
+		books: ['house'],
 		load: () => import('./pages/admin/messages'),
 	},
 	{
 		path: '/admin/clinic/permissions',
 		for: admins,
-		books: ['admin'],
+		books: ['house'],
 		load: () => import('./pages/admin/permissions'),
 	},
 	{
 		path: '/admin/clinic/holds',
 		for: admins,
-		books: ['admin', 'hold'],
+		books: ['house', 'hold'],
 		load: () => import('./pages/admin/holds'),
 	},
 ];

@@ -51,8 +51,11 @@ const shell = new Set([manifest['index.html'].file]);
 for (const needed of manifest['index.html'].imports)
 	chunksOf(needed, shell);
 
-function linkHeader({ page, books, first }) {
+/** The page, its words, what it reads first, and the parts that it draws in any case although they are files of their own. */
+function linkHeader({ page, books, parts = [], first }) {
 	const files = chunksOf(page);
+	for (const part of parts)
+		chunksOf(part, files);
 	for (const book of books)
 		chunksOf(`src/locales/en/${book}.json`, files);
 	const modules = [...files]

@@ -3,7 +3,7 @@
  * refreshes what is on screen.  useGet() returns the signal itself, so that values computed from it stay fresh.
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { type Answer, type Call, type Get, addressOf } from './api';
 import { http, isProblem, type Problem } from './http';
 
@@ -56,11 +56,16 @@ async function read(path: string): Promise<Partial<Resource<unknown>>> {
 	}
 }
 
+/** Ask for what is at an address, unless that is known well enough. */
+export function want(path: string) {
+	if (Date.now() - slotFor(path).peek().at > FRESH)
+		void load(path);
+}
+
 /** Keep what is at an address fresh, until the function that this gives is called. */
 export function watch(path: string) {
 	watchers.set(path, (watchers.get(path) ?? 0) + 1);
-	if (Date.now() - slotFor(path).peek().at > FRESH)
-		void load(path);
+	want(path);
 	return () => {
 		watchers.set(path, (watchers.get(path) ?? 1) - 1);
 	};
@@ -69,7 +74,8 @@ export function watch(path: string) {
 /** Read an operation and keep it fresh while the component lives; null reads nothing. */
 export function useGet<O extends Get>(operation: O, call: Call<O> | null): ReadonlySignal<Resource<Answer<O>>> {
 	const path = call && addressOf(operation, call);
-	useEffect(() => (path ? watch(path) : undefined), [path]);
+	/* In the frame that wants it: a slow phone takes long to come to what waits for the next one. */
+	useLayoutEffect(() => (path ? watch(path) : undefined), [path]);
 	return path ? slotFor<Answer<O>>(path) : nothing;
 }
 

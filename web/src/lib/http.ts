@@ -57,12 +57,14 @@ export function onEndedSession(renew: typeof signInAgain) {
 	signInAgain = renew;
 }
 
-let proveAgain: (() => Promise<boolean>) | null = null;
+type Prove = () => Promise<boolean>;
+let proveAgain: (prove: Prove) => void;
+const prover = new Promise<Prove>((wake) => {
+	proveAgain = wake;
+});
 
-/** Say how somebody proves once more who they are: true when the call may be tried again. */
-export function onStaleProof(prove: typeof proveAgain) {
-	proveAgain = prove;
-}
+/** Say how somebody proves once more who they are: true when the call may be tried again.  Calls wait until it is said. */
+export const onStaleProof = (prove: Prove) => proveAgain(prove);
 
 export const isProblem = (thing: unknown): thing is Problem =>
 	typeof thing === 'object' && thing !== null && 'status' in thing && 'code' in thing;
@@ -132,7 +134,7 @@ export async function http<Answer>(request: Request): Promise<Answer> {
 		response = await send(request, headers);
 	if (response.status === 403 && !request.withoutSession) {
 		const problem = await problemOf(response);
-		if (problem.code !== 'step-up-needed' || !(await proveAgain?.()))
+		if (problem.code !== 'step-up-needed' || !(await (await prover)()))
 			throw problem;
 		response = await send(request, headers);
 	}

@@ -4,33 +4,38 @@
  * English words travel with the program, so that it can always say something.
  */
 import { signal } from '@preact/signals';
-import type admin from '../locales/en/admin.json';
+import type access from '../locales/en/access.json';
 import type booking from '../locales/en/booking.json';
 import type chart from '../locales/en/chart.json';
 import type clinic from '../locales/en/clinic.json';
 import type consent from '../locales/en/consent.json';
+import type devices from '../locales/en/devices.json';
 import type door from '../locales/en/door.json';
 import type elsewhere from '../locales/en/elsewhere.json';
 import type emergency from '../locales/en/emergency.json';
 import type factor from '../locales/en/factor.json';
+import type family from '../locales/en/family.json';
 import type guard from '../locales/en/guard.json';
 import type hold from '../locales/en/hold.json';
 import type hours from '../locales/en/hours.json';
+import type house from '../locales/en/house.json';
 import type lost from '../locales/en/lost.json';
 import type parts from '../locales/en/parts.json';
 import type patients from '../locales/en/patients.json';
+import type people from '../locales/en/people.json';
 import type record from '../locales/en/record.json';
 import type register from '../locales/en/register.json';
+import type reset from '../locales/en/reset.json';
 import type security from '../locales/en/security.json';
 import shell from '../locales/en/shell.json';
 import type visits from '../locales/en/visits.json';
 import type ways from '../locales/en/ways.json';
 
-type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof admin & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof chart & typeof parts & typeof register & typeof ways;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof access & typeof house & typeof people & typeof devices & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof chart & typeof parts & typeof register & typeof ways;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'admin' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'chart' | 'parts' | 'register' | 'ways';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'access' | 'house' | 'people' | 'devices' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'chart' | 'parts' | 'register' | 'ways';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 

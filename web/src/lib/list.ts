@@ -3,7 +3,7 @@
  * also after a change in between.
  */
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { type Answer, addressOf, type Call, type Get, type Item } from './api';
 import { load, type Resource, slotFor, watch } from './data';
 import type { Problem } from './http';
@@ -43,7 +43,7 @@ export function useList<O extends ListOf>(operation: O, call: Call<O>, all = fal
 		path = query.after ? addressOf(operation, { ...call, query } as Call<O>) : null;
 	}
 	const last = paths.at(-1)!;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const ends = paths.map(watch);
 		return () => ends.forEach((end) => end());
 	}, [paths.join(' ')]);

@@ -1,9 +1,7 @@
-/*
- * The lists that rooms begin with.  They stand apart from the rooms because they are asked for while the room
- * itself is still on its way.
- */
-import { addressOf, type Call } from './api';
-import type { Kind } from './session';
+/* What rooms begin with, and asking for it while the server has not yet said who is here. */
+import { addressOf, type Call, type Get } from './api';
+import { want } from './data';
+import { type Kind, likelyKind } from './session';
 
 /** The same instant all day long, so that what is read once is known for the day. */
 export function startOfToday(): string {
@@ -24,13 +22,11 @@ export const comingVisits = (): Call<'GET /api/appointments'> => ({ query: { fro
 /** What a clinic's first page shows.  Today needs no day: its address can be asked for before the page is here. */
 export const dayVisits = (day?: string): Call<'GET /api/appointments/today'> => ({ query: { limit: 100, day } });
 
-const first: Record<string, { kind: Kind; address: () => string }> = {
-	'/': { kind: 'patient', address: () => addressOf('GET /api/appointments', comingVisits()) },
-	'/clinic': { kind: 'doctor', address: () => addressOf('GET /api/appointments/today', dayVisits()) },
-};
-
-/** The read that a room will want first, for somebody of a kind. */
-export function firstRead(path: string, kind: Kind): string | null {
-	const wanted = first[path];
-	return wanted?.kind === kind && !location.search ? wanted.address() : null;
+/**
+ * Ask for what a page shows in any case, as soon as its file is here.  Only for those who were here last time: to
+ * anybody else the answer would be a refusal.
+ */
+export function readAhead<O extends Get>(kinds: readonly Kind[], operation: O, call: Call<O>) {
+	if (kinds.includes(likelyKind.value))
+		want(addressOf(operation, call));
 }

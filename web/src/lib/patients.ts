@@ -30,6 +30,12 @@ export function bornWords(born: string, died?: string | null): string {
 
 export const fullNameOf = ({ firstName, lastName }: { firstName: string; lastName: string }) => `${firstName} ${lastName}`;
 
+/** The parts of their own record that patients keep themselves. */
+export const keptParts = ['emergency-contacts', 'insurances', 'identity-documents'] as const;
+
+/** A part of a record, in one page as a rule. */
+export const partOf = (patientId: string) => ({ path: { patientId }, query: { limit: 100 } });
+
 /** Paramedics read what others keep. */
 export const keepsRecords = () => me.value?.role !== 'paramedic';
 

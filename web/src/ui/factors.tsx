@@ -7,8 +7,7 @@ import { hasPasskeys } from '../lib/passkey';
 import { fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
 import { attempt } from '../lib/visits';
-import { RecoveryCodes } from './recovery-codes';
-import { SetUpApp, SetUpPasskey } from './set-ups';
+import { RecoveryCodes, SetUpApp, SetUpPasskey } from './set-ups';
 import { Failed, Skeleton } from './states';
 
 type All = Data<'GET /api/auth/factors'>;
@@ -131,7 +130,7 @@ function Sections({ all }: { all: All }) {
 			)}
 			{(all.totp || all.passkeys.length > 0) && (
 				<>
-					<h3>{t('recovery')}</h3>
+					<h3>{t('factors.recovery')}</h3>
 					<p>{t('recovery.left', { n: all.recoveryCodesLeft })}</p>
 					<p>
 						<button type="button" class="button quiet" onClick={() => void attempt(newCodes)}>

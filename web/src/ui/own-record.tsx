@@ -1,13 +1,11 @@
 /* The parts of one's own record that one keeps oneself. */
 import { api, type Body } from '../lib/api';
 import { t } from '../lib/i18n';
-import type { Patient } from '../lib/patients';
+import { keptParts, type Patient } from '../lib/patients';
 import { ofOneself, parts, reachOfPatient } from '../lib/questions';
 import { PartSection } from './part';
 import { Person } from './person';
 import type { Answers } from './questions';
-
-const kept = ['emergency-contacts', 'insurances', 'identity-documents'] as const;
 
 export function OwnRecord({ patient }: { patient: Patient }) {
 	const save = (values: Answers) =>
@@ -23,7 +21,7 @@ export function OwnRecord({ patient }: { patient: Patient }) {
 				</Person>
 			)}
 			<Person id="who" title={t('part.of.self')} patient={patient} questions={ofOneself} save={save} />
-			{kept
+			{keptParts
 				.filter((name) => patient.sections.includes(parts[name].section))
 				.map((name) => (
 					<PartSection name={name} patientId={patient.id} mayWrite key={name} />

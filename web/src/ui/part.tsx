@@ -5,6 +5,7 @@ import { api, type Body, type Item } from '../lib/api';
 import { invalidate } from '../lib/data';
 import { type Key, t } from '../lib/i18n';
 import { useList } from '../lib/list';
+import { partOf } from '../lib/patients';
 import { type Asked, type Part, parts, type PartName } from '../lib/questions';
 import { toast } from '../lib/toast';
 import { attempt } from '../lib/visits';
@@ -161,7 +162,7 @@ function One({ part, patientId, row, mayWrite }: OfPatient & { row: Row; mayWrit
 
 export function PartSection({ name, patientId, mayWrite }: { name: PartName; patientId: string; mayWrite: boolean }) {
 	const part: Part = parts[name];
-	const list = useList(`GET ${all(name)}`, { path: { patientId }, query: { limit: 100 } }, true);
+	const list = useList(`GET ${all(name)}`, partOf(patientId), true);
 	const rows = list.items as readonly (Item<`GET ${Like}`> & Row)[];
 	const isAdding = editing.value === idOf(part);
 	useLayoutEffect(() => close, []);

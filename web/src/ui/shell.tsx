@@ -138,6 +138,7 @@ function Toasts() {
 	);
 }
 
+const QUIET = 1_500;
 const AGAIN = 20_000;
 const guard = signal<{ Guard: ComponentType } | null>(null);
 
@@ -153,8 +154,9 @@ async function fetchGuard() {
 
 function Watch() {
 	useEffect(() => {
+		/* What the page shows goes first. */
 		if (state.value === 'in' && !guard.value)
-			void fetchGuard();
+			setTimeout(() => void fetchGuard(), QUIET);
 	}, [state.value]);
 	return guard.value && <guard.value.Guard />;
 }

@@ -2,6 +2,7 @@
 import { addressOf, type Call, type Item } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { go, query } from '../../lib/router';
 import { addDays } from '../../lib/time';
 import { SelectField, TextField } from '../../ui/field';
@@ -31,6 +32,10 @@ function filter(): Filter {
 		to: to && `${addDays(to, 1)}T00:00:00Z`,
 	};
 }
+
+const asked = () => ({ query: { ...filter(), limit: PAGE, after: given('after') } });
+
+readAhead(['admin'], 'GET /api/audit-logs', asked());
 
 function search(event: SubmitEvent) {
 	event.preventDefault();
@@ -108,7 +113,7 @@ function Row({ event }: { event: Event }) {
 }
 
 export default function Audit() {
-	const call = { query: { ...filter(), limit: PAGE, after: given('after') } };
+	const call = asked();
 	const { data, problem } = useGet('GET /api/audit-logs', call).value;
 	return (
 		<>

@@ -4,6 +4,7 @@ import { invalidate } from '../../lib/data';
 import type { Emergency } from '../../lib/emergencies';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
 import { EmergencyRow } from '../../ui/emergency-row';
@@ -15,6 +16,11 @@ import { Empty, Failed, Skeleton } from '../../ui/states';
 type Review = Body<'PUT /api/break-glass/{id}/review'>;
 
 const states = ['waiting', 'open', 'reviewed'] as const;
+const chosen = () => states.find((one) => one === query.value.get('state')) ?? 'waiting';
+const asked = (state: (typeof states)[number]) => ({ query: { state, limit: 50 } });
+
+readAhead(['admin'], 'GET /api/break-glass', asked(chosen()));
+
 const verdicts = ['justified', 'needs-talk', 'unjustified'] as const;
 const SHORTEST_WORDS = 3;
 
@@ -68,8 +74,8 @@ function Judge({ one }: { one: Emergency }) {
 }
 
 export default function Emergencies() {
-	const state = states.find((one) => one === query.value.get('state')) ?? 'waiting';
-	const list = useList('GET /api/break-glass', { query: { state, limit: 50 } });
+	const state = chosen();
+	const list = useList('GET /api/break-glass', asked(state));
 	return (
 		<>
 			<h1>{t('nav.emergencies')}</h1>

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Item } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { readAhead } from '../../lib/lists';
 import { path, query } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { lazy } from '../../ui/lazy';
@@ -14,9 +15,16 @@ type Hold = Item<'GET /api/legal-holds'>;
 
 const states = ['open', 'lifted'] as const;
 
-/* Below the fold, or wanted by a click. */
+const chosen = () => states.find((one) => one === query.value.get('state')) ?? 'open';
+const asked = (state: (typeof states)[number]) => ({ query: { state, limit: 50 } });
+
+readAhead(['admin'], 'GET /api/legal-holds', asked(chosen()));
+
+/* Below the fold, or wanted by a click; they travel while the page asks who is here. */
 const Place = lazy(async () => (await import('../../ui/hold-forms')).Place);
 const Lift = lazy(async () => (await import('../../ui/hold-forms')).Lift);
+
+Place.fetch();
 
 function Deed({ words, why }: { words: string; why: string }) {
 	return (
@@ -71,8 +79,8 @@ function Row({ hold }: { hold: Hold }) {
 }
 
 export default function Holds() {
-	const state = states.find((one) => one === query.value.get('state')) ?? 'open';
-	const list = useList('GET /api/legal-holds', { query: { state, limit: 50 } });
+	const state = chosen();
+	const list = useList('GET /api/legal-holds', asked(state));
 	return (
 		<>
 			<div class="stack tight">

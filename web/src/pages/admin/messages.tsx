@@ -3,6 +3,7 @@ import { api, type Item } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
@@ -16,6 +17,19 @@ type Kept = Item<'GET /api/mailbox'>;
 
 const tabs = ['all', 'failed', 'unknown', 'mailbox'] as const;
 type Tab = (typeof tabs)[number];
+
+const chosen = () => tabs.find((one) => one === query.value.get('show')) ?? 'all';
+const letters = { query: { limit: 50 } };
+const sent = (tab: Exclude<Tab, 'mailbox'>) => ({ query: { limit: 50, state: tab === 'all' ? undefined : tab } });
+
+function readFirst(tab: Tab) {
+	if (tab === 'mailbox')
+		readAhead(['admin'], 'GET /api/mailbox', letters);
+	else
+		readAhead(['admin'], 'GET /api/outbox', sent(tab));
+}
+
+readFirst(chosen());
 
 const tones: Record<Message['state'], string> = { queued: '', sending: '', sent: 'ok', failed: 'bad', unknown: 'warn' };
 
@@ -76,7 +90,7 @@ function Nothing({ tab }: { tab: Tab }) {
 }
 
 function Outbox({ tab }: { tab: Exclude<Tab, 'mailbox'> }) {
-	const list = useList('GET /api/outbox', { query: { limit: 50, state: tab === 'all' ? undefined : tab } });
+	const list = useList('GET /api/outbox', sent(tab));
 	if (list.problem && !list.isKnown)
 		return <Failed problem={list.problem} retry={list.retry} />;
 	if (!list.isKnown)
@@ -96,7 +110,7 @@ function Outbox({ tab }: { tab: Exclude<Tab, 'mailbox'> }) {
 }
 
 function Mailbox() {
-	const list = useList('GET /api/mailbox', { query: { limit: 50 } });
+	const list = useList('GET /api/mailbox', letters);
 	if (list.problem?.status === 404)
 		return <p class="note">{t('messages.no-demo')}</p>;
 	if (list.problem && !list.isKnown)
@@ -118,7 +132,7 @@ function Mailbox() {
 }
 
 export default function Messages() {
-	const tab = tabs.find((one) => one === query.value.get('show')) ?? 'all';
+	const tab = chosen();
 	return (
 		<>
 			<h1>{t('house.messages')}</h1>

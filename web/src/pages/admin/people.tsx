@@ -4,6 +4,7 @@ import { type Account, api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -15,6 +16,11 @@ type Status = Account['status'];
 type Decision = Body<'PUT /api/users/{id}/verification'>['decision'];
 
 const lists: readonly Status[] = ['pending', 'active', 'suspended', 'deactivated'];
+
+const chosen = () => lists.find((one) => one === query.value.get('status')) ?? 'pending';
+const asked = (status: Status) => ({ query: { status, limit: 100 } });
+
+readAhead(['admin'], 'GET /api/users', asked(chosen()));
 
 async function decide(account: Account, decision: Decision, expires: string) {
 	await api('PUT /api/users/{id}/verification', {
@@ -118,9 +124,8 @@ function List({ accounts, status }: { accounts: readonly Account[]; status: Stat
 }
 
 export default function People() {
-	const status = lists.find((one) => one === query.value.get('status')) ?? 'pending';
-	const call = { query: { status, limit: 100 } };
-	const people = useList('GET /api/users', call);
+	const status = chosen();
+	const people = useList('GET /api/users', asked(status));
 	return (
 		<>
 			<div class="row spread">

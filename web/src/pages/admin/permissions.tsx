@@ -2,6 +2,7 @@
 import { addressOf, api, type Data } from '../../lib/api';
 import { invalidate, load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { me } from '../../lib/session';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
@@ -11,6 +12,8 @@ import { HouseTabs } from './house-tabs';
 type Matrix = Data<'GET /api/permissions'>;
 type Permission = Matrix['permissions'][number];
 type State = 'allowed' | 'denied' | 'none';
+
+readAhead(['admin'], 'GET /api/permissions', {});
 
 const kinds = ['own', 'desk', 'care', 'house'] as const;
 const signs: Record<State, string> = { allowed: '✓', denied: '✕', none: '–' };

@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import { addressOf, api, type Body, type Data } from '../../lib/api';
 import { invalidate, load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
+import { match, path } from '../../lib/router';
 import { me } from '../../lib/session';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -19,6 +21,12 @@ const statuses = ['active', 'suspended', 'deactivated'] as const;
 const roles = ['doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'] as const;
 const tones: Record<Person['status'], string> = { pending: 'warn', active: 'ok', suspended: 'bad', deactivated: '' };
 const SHORTEST_REASON = 3;
+
+const ofId = (id: string) => ({ path: { id } });
+const here = match('/admin/people/:id', path.value);
+
+if (here)
+	readAhead(['admin'], 'GET /api/users/{id}', ofId(here.id!));
 
 function readStatus(answers: FormData) {
 	const values = { status: textOf(answers, 'status') as Status['status'], reason: textOf(answers, 'reason') };
@@ -152,14 +160,6 @@ function One({ person }: { person: Person }) {
 	const isMine = person.id === me.value?.id;
 	return (
 		<>
-			<div class="stack tight">
-				<h1>
-					{person.firstName} {person.lastName}
-				</h1>
-				<p>
-					<span class={`tag ${tones[person.status]}`}>{t(`person.state.${person.status}`)}</span>
-				</p>
-			</div>
 			<Facts person={person} />
 			{!isMine && person.status !== 'pending' && <StatusForm person={person} key={person.version} />}
 			{!isMine && person.role !== 'patient' && person.status === 'active' && (
@@ -173,19 +173,25 @@ function One({ person }: { person: Person }) {
 }
 
 export default function PersonPage({ params }: { params: Record<string, string> }) {
-	const call = { path: { id: params.id! } };
+	const call = ofId(params.id!);
 	const { data, problem } = useGet('GET /api/users/{id}', call).value;
+	const person = data?.data;
 	return (
 		<>
 			<p>
 				<a href="/admin/people">{t('back')}</a>
 			</p>
-			{!data && <h1>{t('nav.people')}</h1>}
+			<div class="stack tight">
+				<h1 dir="auto">{person ? `${person.firstName} ${person.lastName}` : t('person')}</h1>
+				<p>
+					{person && <span class={`tag ${tones[person.status]}`}>{t(`person.state.${person.status}`)}</span>}
+				</p>
+			</div>
 			{problem && !data && (
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/{id}', call))} />
 			)}
 			{!data && !problem && <Skeleton rows={5} />}
-			{data && <One person={data.data} />}
+			{person && <One person={person} />}
 		</>
 	);
 }

@@ -4,6 +4,7 @@ import { api, type Specialty } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { readAhead } from '../../lib/lists';
 import { toast } from '../../lib/toast';
 import { attempt } from '../../lib/visits';
 import { TextField } from '../../ui/field';
@@ -11,6 +12,10 @@ import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { More } from '../../ui/more';
 import { Failed, Skeleton } from '../../ui/states';
 import { HouseTabs } from './house-tabs';
+
+const all = { query: { limit: 100 } };
+
+readAhead(['admin'], 'GET /api/specialties', all);
 
 const SHORTEST_NAME = 2;
 
@@ -180,7 +185,7 @@ function Row({ one }: { one: Specialty }) {
 }
 
 export default function Specialties() {
-	const list = useList('GET /api/specialties', { query: { limit: 100 } });
+	const list = useList('GET /api/specialties', all);
 	return (
 		<>
 			<h1>{t('house.specialties')}</h1>

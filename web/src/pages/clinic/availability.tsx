@@ -7,6 +7,7 @@ import { draft, dropDraft, keepDraft } from '../../lib/draft';
 import { faultsOf, type Plan, planOf, sameWords } from '../../lib/hours';
 import { isProblem } from '../../lib/http';
 import { t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { allZones } from '../../lib/names';
 import { sentence, wordsFor } from '../../lib/problem';
 import { toast } from '../../lib/toast';
@@ -16,6 +17,8 @@ import { WeekHours } from '../../ui/week-hours';
 
 const DRAFT = 'availability';
 const PATH = '/api/users/availability';
+
+readAhead(['doctor'], 'GET /api/users/availability', {});
 
 function usePlan(saved: Availability) {
 	const plan = useSignal<Plan>(draft<Plan>(DRAFT) ?? planOf(saved));

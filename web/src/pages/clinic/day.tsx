@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Appointment } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
-import { dayVisits } from '../../lib/lists';
+import { dayVisits, readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
@@ -36,6 +36,15 @@ type Line =
 	| { kind: 'visit'; visit: Appointment }
 	| { kind: 'gap'; key: string; minutes: number }
 	| { kind: 'now' };
+
+function askedDay(): string {
+	const asked = query.value.get('day') ?? '';
+	return /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : today();
+}
+
+const visitsOf = (day: string) => dayVisits(day === today() ? undefined : day);
+
+readAhead(['doctor', 'helper', 'desk'], 'GET /api/appointments/today', visitsOf(askedDay()));
 
 const takesTime = ({ status }: Appointment) => status !== 'cancelled' && status !== 'no-show';
 
@@ -194,9 +203,8 @@ function DayBar({ day }: { day: string }) {
 
 export default function Day() {
 	useNow();
-	const asked = query.value.get('day') ?? '';
-	const day = /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : today();
-	const list = useList('GET /api/appointments/today', dayVisits(day === today() ? undefined : day), true);
+	const day = askedDay();
+	const list = useList('GET /api/appointments/today', visitsOf(day), true);
 	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone);
 	return (
 		<>

@@ -1,7 +1,9 @@
 /* Break-glass: open the record of somebody who is not in your care, for an hour, with a reason that is read afterwards. */
 import { api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
+import { mine } from '../../lib/emergencies';
 import { t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { go, query } from '../../lib/router';
 import { clock } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -86,6 +88,9 @@ function Open() {
 
 /* Below the fold. */
 const Mine = lazy(async () => (await import('../../ui/my-emergencies')).MyEmergencies);
+
+Mine.fetch();
+readAhead(['doctor', 'helper'], 'GET /api/break-glass', mine);
 
 export default function EmergencyPage() {
 	return (

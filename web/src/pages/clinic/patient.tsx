@@ -2,8 +2,9 @@
 import { addressOf } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { fullNameOf, keepsRecords, type Patient } from '../../lib/patients';
-import { path, query } from '../../lib/router';
+import { match, path, query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { Banner, useEmergency } from '../../ui/banner';
 import { lazyWords } from '../../ui/lazy-words';
@@ -15,6 +16,12 @@ const Parts = lazyWords(async () => (await import('../../ui/chart')).Chart, 'par
 
 /* Always wanted: it travels while the page asks who and what is here. */
 Parts.fetch();
+
+const ofId = (id: string) => ({ path: { id } });
+const here = match('/clinic/patients/:id', path.value);
+
+if (here)
+	readAhead(['doctor', 'helper', 'desk'], 'GET /api/patients/{id}', ofId(here.id!));
 
 function Closed({ id }: { id: string }) {
 	return (
@@ -55,7 +62,7 @@ function Record({ patient }: { patient: Patient }) {
 }
 
 export default function PatientPage({ params }: { params: Record<string, string> }) {
-	const call = { path: { id: params.id! } };
+	const call = ofId(params.id!);
 	const { data, problem } = useGet('GET /api/patients/{id}', call).value;
 	/* What was known before the access ended is not shown after it. */
 	const isClosed = problem?.status === 404 || problem?.status === 403;

@@ -1,13 +1,38 @@
 /* Signing in and what guards it: the second proofs, the devices, the password. */
+import { useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { Fault, useSaid } from '../../ui/said';
 import { FactorList } from '../../ui/factors';
-import { lazy } from '../../ui/lazy';
+import { lazyWords } from '../../ui/lazy-words';
 
 /* Below the fold. */
-const Devices = lazy(async () => (await import('../../ui/devices')).Devices);
-const PasswordChange = lazy(async () => (await import('../../ui/password-change')).PasswordChange);
-const Links = lazy(async () => (await import('../../ui/links')).Links);
+const Devices = lazyWords(async () => (await import('../../ui/devices')).Devices, 'devices');
+const PasswordChange = lazyWords(async () => (await import('../../ui/password-change')).PasswordChange);
+const Links = lazyWords(async () => (await import('../../ui/links')).Links, 'devices');
+
+for (const part of [Devices, PasswordChange, Links])
+	part.fetch();
+
+const anybody = ['applicant', 'patient', 'doctor', 'helper', 'desk', 'admin'] as const;
+
+readAhead(anybody, 'GET /api/auth/factors', {});
+readAhead(anybody, 'GET /api/auth/sessions', {});
+readAhead(anybody, 'GET /api/auth/identities', {});
+
+/** Drawn when the proofs above are known: it would jump. */
+function Below({ isBack }: { isBack: boolean }) {
+	const { data, problem } = useGet('GET /api/auth/factors', {}).value;
+	if (!data && !problem)
+		return null;
+	return (
+		<>
+			<Devices />
+			<PasswordChange />
+			<Links arrived={isBack} />
+		</>
+	);
+}
 
 export default function Security() {
 	const said = useSaid('/account/security');
@@ -19,9 +44,7 @@ export default function Security() {
 			</div>
 			<Fault said={said} what="link" />
 			<FactorList />
-			<Devices />
-			<PasswordChange />
-			<Links arrived={said.has('linked')} />
+			<Below isBack={said.has('linked')} />
 		</>
 	);
 }

@@ -17,6 +17,8 @@ const listed = () => ({ ...mine(), query: { limit: 100 } });
 /* Below the fold. */
 const ShareForm = lazy(async () => (await import('../../ui/share-form')).ShareForm);
 
+ShareForm.fetch();
+
 async function revoke({ id, granteeId, name, level, sections, until, note }: Access) {
 	await api('DELETE /api/patients/{patientId}/access/{id}', { path: { ...mine().path, id } });
 	readAgain();

@@ -3,6 +3,7 @@ import { acting, setActing } from '../../lib/acting';
 import { addressOf, api, type Body, type Item } from '../../lib/api';
 import { forgetEverything, invalidate, load, useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
+import { readAhead } from '../../lib/lists';
 import { go } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -18,6 +19,8 @@ type Wish = Body<'POST /api/family'>;
 const relations = ['parent', 'carer'] as const;
 const levels = ['full', 'limited'] as const;
 const call = { query: { limit: 100 } };
+readAhead(['patient'], 'GET /api/family', call);
+
 const tones: Record<Proxy['state'], string> = { invited: 'warn', active: 'ok', ended: '' };
 
 function actFor(patient: { id: string; name: string } | null) {

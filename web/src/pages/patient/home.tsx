@@ -2,7 +2,7 @@
 import { addressOf, type Appointment } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
-import { comingVisits } from '../../lib/lists';
+import { comingVisits, readAhead } from '../../lib/lists';
 import { me } from '../../lib/session';
 import { confirmVisit, attempt, isAhead } from '../../lib/visits';
 import { Icon, type IconName } from '../../ui/icons';
@@ -10,6 +10,8 @@ import { Empty, Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';
 import { VisitRow } from '../../ui/visit-row';
 import { When } from '../../ui/when';
+
+readAhead(['patient'], 'GET /api/appointments', comingVisits());
 
 const things: readonly { href: string; icon: IconName; title: Key; words: Key }[] = [
 	{ href: '/visits/book', icon: 'plus', title: 'book', words: 'home.book.words' },

@@ -1,8 +1,12 @@
 /* What the clinic knows of me: how it reaches me, whom it calls, who pays; kept by myself. */
+import { useLayoutEffect } from 'preact/hooks';
+import { acting } from '../../lib/acting';
 import { addressOf } from '../../lib/api';
-import { load, useGet } from '../../lib/data';
+import { load, useGet, want } from '../../lib/data';
 import { t } from '../../lib/i18n';
-import { bornWords, fullNameOf, type Patient } from '../../lib/patients';
+import { readAhead } from '../../lib/lists';
+import { bornWords, fullNameOf, keptParts, partOf, type Patient } from '../../lib/patients';
+import { patientId } from '../../lib/session';
 import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
 import { RecordTabs } from './record-tabs';
@@ -11,6 +15,7 @@ const Own = lazyWords(async () => (await import('../../ui/own-record')).OwnRecor
 
 /* Always wanted: it travels while the page asks who and what is here. */
 Own.fetch();
+readAhead(['patient'], 'GET /api/patients/portal/profile', {});
 
 function Name({ patient }: { patient: Patient }) {
 	return (
@@ -29,7 +34,16 @@ function Name({ patient }: { patient: Patient }) {
 	);
 }
 
+/** One sees all of one's own record, so its parts need not wait for what it says of them; a carer may see less. */
+function wantParts() {
+	if (acting.value)
+		return;
+	for (const name of keptParts)
+		want(addressOf(`GET /api/patients/{patientId}/${name}`, partOf(patientId.value)));
+}
+
 export default function Profile() {
+	useLayoutEffect(wantParts, []);
 	const { data, problem } = useGet('GET /api/patients/portal/profile', {}).value;
 	return (
 		<>

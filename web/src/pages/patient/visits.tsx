@@ -2,7 +2,7 @@
 import type { Appointment } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
-import { daysFrom, startOfToday } from '../../lib/lists';
+import { daysFrom, readAhead, startOfToday } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { isOver } from '../../lib/visits';
 import { More } from '../../ui/more';
@@ -11,10 +11,17 @@ import { VisitRow } from '../../ui/visit-row';
 
 const DAYS_BACK = -365;
 
+const asksForPast = () => query.value.get('when') === 'past';
+
+const call = (wantsPast: boolean) => ({
+	query: { from: daysFrom(startOfToday(), wantsPast ? DAYS_BACK : -1), limit: 100 },
+});
+
+readAhead(['patient'], 'GET /api/appointments', call(asksForPast()));
+
 function useVisits(wantsPast: boolean) {
-	const from = daysFrom(startOfToday(), wantsPast ? DAYS_BACK : -1);
 	/* The newest of the past come last: all have to be here before they can be turned round. */
-	const list = useList('GET /api/appointments', { query: { from, limit: 100 } }, wantsPast);
+	const list = useList('GET /api/appointments', call(wantsPast), wantsPast);
 	const visits = wantsPast ? list.items.filter(isOver).reverse() : list.items.filter((visit) => !isOver(visit));
 	return { list, visits, isReady: wantsPast ? list.isWhole : list.isKnown };
 }
@@ -38,7 +45,7 @@ function Visits({ visits, wantsPast }: { visits: readonly Appointment[]; wantsPa
 }
 
 export default function VisitsPage() {
-	const wantsPast = query.value.get('when') === 'past';
+	const wantsPast = asksForPast();
 	const { list, visits, isReady } = useVisits(wantsPast);
 	return (
 		<>
