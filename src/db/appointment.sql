@@ -28,19 +28,21 @@ LIMIT :limit::integer;
 
 -- A day is the caller's own: from the first instant of it in their zone to the first of the next.
 -- name: appointment_today
+WITH day AS (
+	SELECT day_starts(first, time_zone) AS starts_at, day_starts(first + 1, time_zone) AS ends_at
+	FROM (
+		SELECT time_zone, CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END AS first
+		FROM account
+		WHERE id = :actor_id::uuid
+	) AS own
+)
 SELECT {appointment_columns}
 FROM appointment
 WHERE CASE WHEN :actor_patient_id::uuid IS NULL THEN true ELSE patient_id = :actor_patient_id::uuid END
 	AND CASE WHEN :actor_role::text IN ('doctor', 'specialist', 'nurse', 'paramedic') THEN doctor_id = :actor_id::uuid ELSE true END
 	AND status <> 'held'
-	AND starts_at < (
-		SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END + 1, time_zone)
-		FROM account
-		WHERE id = :actor_id::uuid)
-	AND (starts_at, id) > (greatest(:after_key::timestamptz, (
-			SELECT day_starts(CASE WHEN :day::date IS NULL THEN (now() AT TIME ZONE time_zone)::date ELSE :day::date END, time_zone)
-			FROM account
-			WHERE id = :actor_id::uuid)),
+	AND starts_at < (SELECT ends_at FROM day)
+	AND (starts_at, id) > (greatest(:after_key::timestamptz, (SELECT starts_at FROM day)),
 		CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 ORDER BY starts_at, id
 LIMIT :limit::integer;

@@ -31,7 +31,7 @@ SELECT test.become('epione_visitor') \gset
 SELECT test.stopped('42501', format('SELECT session_end_all(%L, NULL)', test.id('bob')), 'a visitor ends nothing');
 
 SELECT test.nobody() \gset
-UPDATE session SET ends_at = now() - interval '91 days' WHERE key IN ('a1', 'b1');
+UPDATE session SET begun_at = now() - interval '92 days', ends_at = now() - interval '91 days' WHERE key IN ('a1', 'b1');
 SELECT test.become('epione_signin', 'ann') \gset
 SELECT pg_temp.begun('ann', 'a4') \gset
 SELECT test.nobody() \gset
