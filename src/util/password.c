@@ -1,8 +1,9 @@
 /* Passwords, hashed with Argon2id.
  *
  * What is hard: what is done for a person who exists must take as long for one who does not.  And a hash fills 64 MiB: mapping and unmapping them each
- * time is work inside the kernel that nobody else's request can interrupt, so the block is kept while one hash follows another.  And it takes as long as
- * a hundred requests: Linux lets who works like that finish its turn of some milliseconds before who was just woken, so it pauses of its own accord. */
+ * time is work inside the kernel that nobody else's request can interrupt, so the block is kept while one hash follows another.  And it takes as long
+ * as a hundred requests: Linux lets who works like that finish its turn of some milliseconds before who was just woken, so it pauses of its own
+ * accord.  Where a pause was long the processor is wanted all the time: then it takes its turn, as everybody does, or nobody would ever sign in. */
 #include "password.h"
 
 #include <errno.h>
@@ -16,12 +17,13 @@
 #include <argon2.h>
 
 #include "arena.h"
+#include "clock.h"
 #include "log.h"
 #include "secret.h"
 
 /* Of a stored hash that is worth the work: more would be somebody's attempt to keep a worker busy. */
 enum { MOST_KIB = 1 << 20, MOST_PASSES = 16 };
-enum { PAUSE_EACH = 250 /* microseconds */ };
+enum { PAUSE_EACH = 250, LONG_PAUSE = 1000, TURN = 4000 /* microseconds */ };
 enum { SALT_BYTES = 16, HASH_BYTES = 32, LEAST_BYTES = 16, PHC_BYTES = 256 };
 
 /* What a PHC string says. */
@@ -68,14 +70,21 @@ take_block(uint8_t **bytes, size_t size)
 	return ARGON2_OK;
 }
 
+static int64_t next_pause; /* ticks; of one thread */
+
 /* A sleep as short as Linux makes it (50 us, timerslack): whoever waits for this processor gets it. */
 static void
 pause_for_others(int signal)
 {
 	int saved = errno;
+	int64_t begun = clock_ticks(), ended;
 
 	(void)signal;
+	if (begun < next_pause)
+		return;
 	nanosleep(&(struct timespec){ .tv_nsec = 1 }, NULL);
+	if ((ended = clock_ticks()) - begun > LONG_PAUSE)
+		next_pause = ended + TURN;
 	errno = saved;
 }
 
