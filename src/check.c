@@ -115,7 +115,8 @@ check_twins(const struct endpoint *const *all, size_t i)
 	return true;
 }
 
-bool
+/* Only what needs no database. */
+static bool
 check_tables(void)
 {
 	const struct endpoint *const *all = endpoint_all();

@@ -9,7 +9,4 @@ struct program;
 /* Every table and every statement; each mistake is a log line.  Needs the database. */
 bool check_all(struct program *program);
 
-/* Only what needs no database. */
-bool check_tables(void);
-
 #endif

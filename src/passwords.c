@@ -14,6 +14,7 @@
 
 #include "program.h"
 #include "util/log.h"
+#include "util/password.h"
 
 struct password_list {
 	struct text lines;
@@ -193,4 +194,24 @@ passwords_check(struct request *request, const char *field, struct text password
 	const char *fault = passwords_fault(request->arena, request->program->passwords, password, email);
 
 	return fault ? refuse(request, INPUT, field, fault) : DONE;
+}
+
+enum outcome
+passwords_hash(struct request *request, struct text password)
+{
+	const struct settings *settings = &request->program->settings;
+	struct text hash = password_hash(request->arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+
+	if (hash.at == NULL)
+		return fail(request, UNAVAILABLE, "no memory for a password hash");
+	offer(request, "password_hash", hash.at);
+	return DONE;
+}
+
+bool
+passwords_fit(struct request *request, struct text password, struct text hash)
+{
+	const struct settings *settings = &request->program->settings;
+
+	return password_fits(request->arena, password, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
 }

@@ -15,4 +15,10 @@ const char *passwords_fault(struct arena *arena, const struct password_list *lis
 /* The same as a refusal of the named field. */
 enum outcome passwords_check(struct request *request, const char *field, struct text password, struct text email) MUST_CHECK;
 
+/* Offer the statements a hash of it as password_hash, as expensive as the clinic's settings say.  Slow: no transaction should wait for it. */
+enum outcome passwords_hash(struct request *request, struct text password) MUST_CHECK;
+
+/* Whether it is the password of this hash; takes as long where the hash is no text. */
+bool passwords_fit(struct request *request, struct text password, struct text hash);
+
 #endif

@@ -58,8 +58,9 @@ add_value(struct json_writer *writer, struct buffer *buffer, const struct field 
 	}
 }
 
-void
-reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row)
+/* One row of a result as an object of this shape. */
+static void
+write_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row)
 {
 	struct buffer *buffer = json_in_place(writer);
 	size_t from = buffer->length;
@@ -120,7 +121,7 @@ write_list(struct request *request, struct json_writer *writer)
 
 	json_open_array(writer);
 	for (size_t row = 0; row < count && row < most; row++)
-		reply_row(request, writer, request->endpoint->output, rows, row);
+		write_row(request, writer, request->endpoint->output, rows, row);
 	json_close_array(writer);
 	json_key(writer, "next");
 	if (count > most)
@@ -160,7 +161,7 @@ reply_write(struct request *request)
 	if (endpoint->many) {
 		write_list(request, writer);
 	} else {
-		reply_row(request, writer, endpoint->output, request->rows, 0);
+		write_row(request, writer, endpoint->output, request->rows, 0);
 		add_version(request);
 	}
 	reply_close(request, writer);
@@ -174,7 +175,7 @@ reply_candidates(struct request *request, const struct rows *rows)
 
 	json_open_array(writer);
 	for (size_t row = 0; row < rows_count(rows); row++)
-		reply_row(request, writer, request->endpoint->advised, rows, row);
+		write_row(request, writer, request->endpoint->advised, rows, row);
 	json_close_array(writer);
 	return json_text(writer);
 }
@@ -201,7 +202,7 @@ reply_advice(struct request *request, const struct rows *rows, struct answer *an
 		if (rows_at(rows, row, ADVICE_DOCTOR).at == NULL) {
 			add_moment(own, json_in_place(own), rows_at(rows, row, ADVICE_INSTANT));
 		} else {
-			reply_row(request, others, &reply_other_time, rows, row);
+			write_row(request, others, &reply_other_time, rows, row);
 			other_count++;
 		}
 	json_close_array(own);

@@ -11,9 +11,6 @@ enum outcome reply_write(struct request *request) MUST_CHECK;
 struct json_writer *reply_open(struct request *request);
 void reply_close(struct request *request, struct json_writer *writer);
 
-/* One row of a result as an object of this shape. */
-void reply_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row);
-
 /* What would have been possible: rows of an instant and, where it is another doctor's, that doctor's id and name.  Fills the answer's
  * alternatives and others; the latter stay away where there are none. */
 void reply_advice(struct request *request, const struct rows *rows, struct answer *answer);

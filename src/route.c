@@ -30,8 +30,9 @@ route_prepare(void)
 				order[order_count++] = (uint16_t)i;
 }
 
-bool
-route_fits(const char *pattern, struct text path, struct text values[REQUEST_PATH_VALUES])
+/* Whether a path fits an endpoint's pattern; values take the parts that stand for ":name". */
+static bool
+fits(const char *pattern, struct text path, struct text values[REQUEST_PATH_VALUES])
 {
 	const char *at = path.at, *end = path.at + path.length;
 	size_t count = 0;
@@ -97,7 +98,7 @@ route_find(struct request *request)
 		struct text values[REQUEST_PATH_VALUES] = { { NULL, 0 } };
 		if (known && !is_fixed(endpoint))
 			break; /* a fixed path hides what a name would make of it, whatever the method */
-		if (!route_fits(endpoint->path, request->arrival.path, values))
+		if (!fits(endpoint->path, request->arrival.path, values))
 			continue;
 		if (request->arrival.method_known && endpoint->method == request->arrival.method) {
 			request->endpoint = endpoint;

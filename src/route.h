@@ -10,9 +10,6 @@ void route_prepare(void);
 /* NOT_FOUND, NOT_ALLOWED (with Allow), or DONE with the endpoint and its path values set. */
 enum outcome route_find(struct request *request) MUST_CHECK;
 
-/* Whether a path fits an endpoint's pattern; values take the parts that stand for ":name". */
-bool route_fits(const char *pattern, struct text path, struct text values[REQUEST_PATH_VALUES]);
-
 /* The name of the n-th ":name" in a pattern. */
 struct text route_name(const char *pattern, size_t n);
 

@@ -307,18 +307,6 @@ rows_count(const struct rows *rows)
 	return rows->result ? (size_t)PQntuples(rows->result) : 0;
 }
 
-int
-rows_columns(const struct rows *rows)
-{
-	return rows->result ? PQnfields(rows->result) : 0;
-}
-
-const char *
-rows_column_name(const struct rows *rows, int column)
-{
-	return PQfname(rows->result, column);
-}
-
 struct text
 rows_at(const struct rows *rows, size_t row, int column)
 {

@@ -55,8 +55,6 @@ void transaction_count_faults(void);
 bool transaction_is_open(const struct database *database);
 
 size_t rows_count(const struct rows *rows);
-int rows_columns(const struct rows *rows);
-const char *rows_column_name(const struct rows *rows, int column);
 
 /* One value; no text (at NULL) for SQL NULL. */
 struct text rows_at(const struct rows *rows, size_t row, int column);

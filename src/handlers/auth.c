@@ -12,7 +12,6 @@
 #include "request.h"
 #include "session.h"
 #include "throttle.h"
-#include "util/password.h"
 
 struct registration {
 	struct email_value email;
@@ -75,15 +74,10 @@ static enum outcome
 register_account(struct request *request)
 {
 	const struct registration *input = request->input;
-	const struct settings *settings = &request->program->settings;
-	struct text hash = password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	enum outcome outcome = passwords_hash(request, input->password.value.text);
 
-	if (hash.at == NULL)
-		return fail(request, UNAVAILABLE, "no memory for a password hash");
-	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
-	if (outcome != DONE)
+	if (outcome != DONE || (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
 		return outcome;
-	offer(request, "password_hash", hash.at);
 	request->rows = query(request, &account_register);
 	if (request->rows == NULL)
 		return request->answer.outcome;
@@ -124,20 +118,18 @@ static enum outcome
 log_in(struct request *request)
 {
 	const struct login *input = request->input;
-	const struct settings *settings = &request->program->settings;
 	struct session_tokens tokens;
 	struct text hash = { NULL, 0 };
 
 	enum outcome outcome = throttle_sign_in(request, input->email.value.text);
-	if (outcome != DONE || (outcome = open_transaction(request, READS, SIGN_IN_ROLE)) != DONE)
+	if (outcome != DONE)
 		return outcome;
-	const struct rows *rows = query(request, &account_for_sign_in);
-	if (rows == NULL || (outcome = close_transaction(request)) != DONE)
+	const struct rows *rows = signin_look_up(request, &account_for_sign_in);
+	if (rows == NULL)
 		return request->answer.outcome;
 	if (rows_count(rows) == 1)
 		hash = rows_value(rows, 0, "password_hash");
-	bool fits = password_fits(request->arena, input->password.value.text, hash, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
-	if (!fits || !signin_possible(rows))
+	if (!passwords_fit(request, input->password.value.text, hash) || !signin_possible(rows))
 		return do_not_fit(request, input->email.value.text);
 	throttle_sign_in_passed(request, input->email.value.text);
 	if (owes_confirmation(request, rows))

@@ -9,11 +9,11 @@
 
 #include "caller.h"
 #include "device.h"
+#include "passwords.h"
 #include "program.h"
 #include "reply.h"
 #include "util/buffer.h"
 #include "util/otp.h"
-#include "util/password.h"
 
 enum { RECOVERY_CODES = 10, RECOVERY_LETTERS = 10 };
 
@@ -87,20 +87,19 @@ check_step_up(struct request *request)
 static enum outcome
 step_up_by_password(struct request *request, struct text password)
 {
-	const struct settings *settings = &request->program->settings;
 	static const struct proof none;
 	enum outcome outcome = proof_count(request, &none);
 
-	if (outcome != DONE || (outcome = open_transaction(request, READS, SIGN_IN_ROLE)) != DONE)
+	if (outcome != DONE)
 		return outcome;
-	const struct rows *rows = query(request, &factor_account);
-	if (rows == NULL || (outcome = close_transaction(request)) != DONE)
+	const struct rows *rows = signin_look_up(request, &factor_account);
+	if (rows == NULL)
 		return request->answer.outcome;
 	if (!signin_possible(rows))
 		return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 	if (!text_is(rows_value(rows, 0, "methods"), "[]"))
 		return refuse(request, STEP_UP, "password", "is not enough: use your second factor");
-	if (!password_fits(request->arena, password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes))
+	if (!passwords_fit(request, password, rows_value(rows, 0, "password_hash")))
 		return refuse(request, UNAUTHENTICATED, "password", "does not fit");
 	proof_forget_count(request);
 	return DONE;

@@ -5,7 +5,6 @@
 
 #include "device.h"
 #include "program.h"
-#include "reply.h"
 
 static const struct field identity_fields[] = {
 	PLAIN("id", KIND_UUID),
@@ -33,16 +32,8 @@ static enum outcome
 list_identities(struct request *request)
 {
 	offer_provider(request);
-	const struct rows *rows = query(request, &identity_list);
-	if (rows == NULL)
-		return request->answer.outcome;
-	struct json_writer *writer = reply_open(request);
-	json_open_object(writer);
-	json_key(writer, "identities");
-	json_raw(writer, rows_value(rows, 0, "identities"));
-	json_close_object(writer);
-	reply_close(request, writer);
-	return DONE;
+	request->rows = query(request, &identity_list);
+	return request->rows ? DONE : request->answer.outcome;
 }
 
 static enum outcome

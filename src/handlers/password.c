@@ -5,15 +5,13 @@
  * sessions of its account, in Redis before the commit, so that nobody who knew the old one stays. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
+#include "handlers/signin.h"
 
 #include "device.h"
 #include "passwords.h"
 #include "program.h"
 #include "request.h"
 #include "throttle.h"
-#include "util/password.h"
-
-#define SIGN_IN_ROLE "epione_signin"
 
 enum { PASSWORD_TRIES = 5 };
 
@@ -81,31 +79,14 @@ check_change(struct request *request)
 	return passwords_check(request, "newPassword", input->new_password.value.text, (struct text){ NULL, 0 });
 }
 
-/* Read one row in a short transaction as the role that signs in; NULL when that failed. */
-static const struct rows *
-look_up(struct request *request, const struct statement *statement)
-{
-	if (open_transaction(request, READS, SIGN_IN_ROLE) != DONE)
-		return NULL;
-	const struct rows *rows = query(request, statement);
-	if (rows == NULL || close_transaction(request) != DONE)
-		return NULL;
-	return rows;
-}
-
 /* Hash outside of any transaction, then set the password and end the account's sessions but `keep`, together. */
 static enum outcome
 set_password(struct request *request, struct text password, const struct statement *statement, const char *keep)
 {
-	const struct settings *settings = &request->program->settings;
-	struct text hash = password_hash(request->arena, password, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
+	enum outcome outcome = passwords_hash(request, password);
 
-	if (hash.at == NULL)
-		return fail(request, UNAVAILABLE, "no memory for a password hash");
-	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
-	if (outcome != DONE)
+	if (outcome != DONE || (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
 		return outcome;
-	offer(request, "password_hash", hash.at);
 	offer(request, "device", device_words(request->arena, request->arrival.agent));
 	const struct rows *rows = query(request, statement);
 	if (rows == NULL)
@@ -123,7 +104,7 @@ static enum outcome
 reset_password(struct request *request)
 {
 	const struct password_reset_input *input = request->input;
-	const struct rows *rows = look_up(request, &password_reset_for);
+	const struct rows *rows = signin_look_up(request, &password_reset_for);
 
 	if (rows == NULL)
 		return request->answer.outcome;
@@ -137,13 +118,12 @@ reset_password(struct request *request)
 static enum outcome
 prove(struct request *request, const struct rows *rows, struct text password)
 {
-	const struct settings *settings = &request->program->settings;
 	struct text account = text_of(request->caller.account);
 	enum outcome outcome = throttle_admit(request, "password", account, PASSWORD_TRIES);
 
 	if (outcome != DONE)
 		return outcome;
-	if (!password_fits(request->arena, password, rows_value(rows, 0, "password_hash"), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes)) {
+	if (!passwords_fit(request, password, rows_value(rows, 0, "password_hash"))) {
 		throttle_failed(request, "password", account);
 		return refuse(request, INPUT, "currentPassword", "is not your password");
 	}
@@ -155,7 +135,7 @@ static enum outcome
 change_password(struct request *request)
 {
 	const struct password_change_input *input = request->input;
-	const struct rows *rows = look_up(request, &password_current);
+	const struct rows *rows = signin_look_up(request, &password_current);
 
 	if (rows == NULL)
 		return request->answer.outcome;

@@ -1,13 +1,11 @@
 /* People who work here: invited, read, suspended and brought back, given another role.  Each change of rights ends the account's sessions. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
+#include "handlers/signin.h"
 
 #include "passwords.h"
 #include "program.h"
 #include "request.h"
-#include "util/password.h"
-
-#define SIGN_IN_ROLE "epione_signin"
 
 static const char *const employee_words[] = { "doctor", "specialist", "nurse", "paramedic", "staff", "admin", "super-admin", NULL };
 static const char *const next_status_words[] = { "active", "suspended", "deactivated", NULL };
@@ -148,36 +146,24 @@ check_acceptance(struct request *request)
 static enum outcome
 look_at_invitation(struct request *request)
 {
-	enum outcome outcome = open_transaction(request, READS, SIGN_IN_ROLE);
+	const struct rows *rows = signin_look_up(request, &invitation_open);
 
-	if (outcome != DONE)
-		return outcome;
-	const struct rows *rows = query(request, &invitation_open);
-	if (rows == NULL || (outcome = close_transaction(request)) != DONE)
+	if (rows == NULL)
 		return request->answer.outcome;
 	if (rows_count(rows) == 0)
 		return refuse(request, INPUT, "token", "is not good any more: this link was used or is too old; ask for a new one");
 	return DONE;
 }
 
-/* No transaction waits for a hash. */
 static enum outcome
 accept_invitation(struct request *request)
 {
 	const struct acceptance *input = request->input;
-	const struct settings *settings = &request->program->settings;
 	enum outcome outcome = look_at_invitation(request);
 
-	if (outcome != DONE)
+	if (outcome != DONE || (outcome = passwords_hash(request, input->password.value.text)) != DONE ||
+	    (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
 		return outcome;
-	struct text hash = password_hash(request->arena, input->password.value.text, (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
-
-	if (hash.at == NULL)
-		return fail(request, UNAVAILABLE, "no memory for a password hash");
-	outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
-	if (outcome != DONE)
-		return outcome;
-	offer(request, "password_hash", hash.at);
 	request->rows = query(request, &invitation_use);
 	if (request->rows == NULL)
 		return request->answer.outcome;

@@ -51,6 +51,15 @@ signin_wants_factor(const struct request *request, const char *role)
 	return settings_names_role(request->program->settings.second_factor_roles, role);
 }
 
+const struct rows *
+signin_look_up(struct request *request, const struct statement *statement)
+{
+	if (open_transaction(request, READS, SIGN_IN_ROLE) != DONE)
+		return NULL;
+	const struct rows *rows = query(request, statement);
+	return rows && close_transaction(request) == DONE ? rows : NULL;
+}
+
 /* What the session is good for. */
 static enum role
 session_role(struct request *request, const struct rows *rows, bool proved)

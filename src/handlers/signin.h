@@ -16,6 +16,9 @@ bool signin_possible(const struct rows *rows);
 /* Whether the role that somebody signs in with has to have a second factor. */
 bool signin_wants_factor(const struct request *request, const char *role);
 
+/* Rows read in a short transaction of their own, as the role that signs in; NULL when that failed. */
+const struct rows *signin_look_up(struct request *request, const struct statement *statement);
+
 /* How somebody came in. */
 struct signin_way {
 	bool browser;

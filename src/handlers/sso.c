@@ -10,13 +10,13 @@
 
 #include "caller.h"
 #include "device.h"
+#include "passwords.h"
 #include "program.h"
 #include "provider.h"
 #include "reply.h"
 #include "shelf.h"
 #include "throttle.h"
 #include "util/http.h"
-#include "util/password.h"
 
 #define BROWSER_COOKIE "__Host-epione-sso"
 #define SECURITY_PAGE "/account/security" /* of the portal: where linking begins and ends */
@@ -322,45 +322,33 @@ is_nobody(struct request *request, const char *why)
 	return refuse(request, UNAUTHENTICATED, "sso-no-account", "nobody here has the address that you signed in with; sign in with your password, or ask the clinic");
 }
 
-/* Read in a short transaction; NULL when that failed. */
-static const struct rows *
-look_up(struct request *request, const struct statement *statement)
-{
-	if (open_transaction(request, READS, SIGN_IN_ROLE) != DONE)
-		return NULL;
-	const struct rows *rows = query(request, statement);
-	return rows && close_transaction(request) == DONE ? rows : NULL;
-}
-
 /* The clinic decides whether it makes patients of strangers; their password is one that nobody knows. */
 static enum outcome
-make_patient(struct request *request, const struct identity_claims *claims)
+offer_stranger(struct request *request, const struct identity_claims *claims)
 {
-	const struct settings *settings = &request->program->settings;
-
-	if (!settings->sso_creates)
+	if (!request->program->settings.sso_creates)
 		return is_nobody(request, "an address that no account has");
-	struct text hash = password_hash(request->arena, secret_token(request->arena), (size_t)settings->argon2_kib, (unsigned)settings->argon2_passes);
-	if (hash.at == NULL)
-		return fail(request, UNAVAILABLE, "no memory for a password hash");
-	offer(request, "password_hash", hash.at);
+	enum outcome outcome = passwords_hash(request, secret_token(request->arena));
+	if (outcome != DONE)
+		return outcome;
 	offer(request, "first_name", claims->given_name.length ? text_string(request->arena, claims->given_name) : NULL);
 	offer(request, "last_name", claims->family_name.length ? text_string(request->arena, claims->family_name) : NULL);
 	offer(request, "language", claims->locale.length ? text_string(request->arena, claims->locale) : NULL);
-	return query(request, &sso_register) ? DONE : request->answer.outcome;
+	return DONE;
 }
 
 static enum outcome
 add_link(struct request *request, const struct rows *candidate, const struct identity_claims *claims)
 {
-	request->caller.account = rows_count(candidate) ? text_string(request->arena, rows_value(candidate, 0, "id")) : uuid_text(request->arena, uuid_new()).at;
-	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
+	bool stranger = rows_count(candidate) == 0;
+	enum outcome outcome = stranger ? offer_stranger(request, claims) : DONE;
 
-	if (outcome != DONE || (rows_count(candidate) == 0 && (outcome = make_patient(request, claims)) != DONE))
+	request->caller.account = stranger ? uuid_text(request->arena, uuid_new()).at : text_string(request->arena, rows_value(candidate, 0, "id"));
+	if (outcome != DONE || (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
 		return outcome;
 	offer(request, "provider", request->program->settings.sso_name);
 	offer(request, "device", device_words(request->arena, request->arrival.agent));
-	if (query(request, &sso_link) == NULL)
+	if ((stranger && query(request, &sso_register) == NULL) || query(request, &sso_link) == NULL)
 		return request->answer.outcome;
 	request->act = "linked with the provider";
 	record_audit(request, "done");
@@ -414,11 +402,11 @@ link_by_address(struct request *request, struct visit *visit, const struct rows 
 	if (!visit->claims.email_verified)
 		return refuse(request, UNAUTHENTICATED, "sso-unverified", "your address is not confirmed where you signed in; confirm it there first");
 	offer(request, "email", text_string(request->arena, visit->claims.email));
-	if ((candidate = look_up(request, &sso_candidate)) == NULL)
+	if ((candidate = signin_look_up(request, &sso_candidate)) == NULL)
 		return request->answer.outcome;
 	if ((outcome = may_be_linked(request, visit, candidate)) != DONE || (outcome = add_link(request, candidate, &visit->claims)) != DONE)
 		return outcome;
-	return (*rows = look_up(request, &sso_account)) ? DONE : request->answer.outcome;
+	return (*rows = signin_look_up(request, &sso_account)) ? DONE : request->answer.outcome;
 }
 
 /* Whether the provider asked for a second factor, and the clinic is content with that. */
@@ -501,7 +489,7 @@ come_back(struct request *request)
 		return outcome;
 	offer(request, "issuer", request->program->settings.sso_issuer);
 	offer(request, "subject", text_string(request->arena, visit.claims.subject));
-	if ((rows = look_up(request, &sso_account)) == NULL)
+	if ((rows = signin_look_up(request, &sso_account)) == NULL)
 		return request->answer.outcome;
 	if (rows_count(rows) == 0 && (outcome = link_by_address(request, &visit, &rows)) != DONE)
 		return outcome;
