@@ -112,7 +112,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/record/opened',
 		for: patients,
-		books: ['record'],
+		books: ['record', 'acts'],
 		load: () => import('./pages/patient/opened'),
 	},
 	{

@@ -5,6 +5,7 @@
  */
 import { signal } from '@preact/signals';
 import type access from '../locales/en/access.json';
+import type acts from '../locales/en/acts.json';
 import type booking from '../locales/en/booking.json';
 import type chart from '../locales/en/chart.json';
 import type clinic from '../locales/en/clinic.json';
@@ -31,11 +32,11 @@ import shell from '../locales/en/shell.json';
 import type visits from '../locales/en/visits.json';
 import type ways from '../locales/en/ways.json';
 
-type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof access & typeof house & typeof people & typeof devices & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof chart & typeof parts & typeof register & typeof ways;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof clinic & typeof access & typeof house & typeof people & typeof devices & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof chart & typeof parts & typeof register & typeof ways & typeof acts;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'access' | 'house' | 'people' | 'devices' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'chart' | 'parts' | 'register' | 'ways';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'clinic' | 'access' | 'house' | 'people' | 'devices' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'chart' | 'parts' | 'register' | 'ways' | 'acts';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 

@@ -92,7 +92,9 @@ function Row({ event }: { event: Event }) {
 				) : (
 					<span>{t('audit.visitor')}</span>
 				)}
-				<strong>{event.action}</strong>
+				<a href={addressWith({ action: event.action, after: '' })}>
+					<strong>{event.action}</strong>
+				</a>
 				{event.patientNumber && (
 					<a href={addressWith({ patient: event.subjectId ?? '', after: '' })}>
 						<bdi class="number">{event.patientNumber}</bdi>

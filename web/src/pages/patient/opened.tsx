@@ -13,6 +13,14 @@ type Opening = Item<'GET /api/patients/{patientId}/accesses'>;
 
 const PAGE = 30;
 
+const slug = (words: string) => words.toLowerCase().replace(/[^a-z]+/g, '-');
+
+/** The clinic's words in the reader's language; what has no key yet stays as it is. */
+function said(key: string, words: string): string {
+	const here = t(key as Key);
+	return here === key ? words : here;
+}
+
 function Row({ one }: { one: Opening }) {
 	return (
 		<li class="stack tight">
@@ -22,7 +30,8 @@ function Row({ one }: { one: Opening }) {
 				{one.breakGlass && <span class="tag bad">{t('opened.emergency')}</span>}
 			</p>
 			<p>
-				{one.action} <span class="soft">{one.why}</span>
+				{said(`act.${slug(one.action)}`, one.action)}
+				{!one.own && <span class="soft"> · {said(`act-why.${slug(one.why)}`, one.why)}</span>}
 			</p>
 			<p class="soft small">
 				<When at={one.occurredAt} />
