@@ -158,6 +158,7 @@ print_address() {
 		  patient@epione.test   Maya Lindqvist, books visits
 		  doctor@epione.test    Dr Amara Okafor, sees her day
 		  nurse@epione.test  specialist@epione.test  staff@epione.test  admin@epione.test
+		  super@epione.test     sets up a second factor first
 
 		./dev status shows what runs, ./dev log what it says, ./dev down stops it.
 	END

@@ -78,6 +78,7 @@ static const struct demo_account {
 	{ "nurse@epione.test", "nurse", "Grace Mensah" },
 	{ "staff@epione.test", "staff", "Rosa Delgado" },
 	{ "admin@epione.test", "admin", "Ingrid Halvorsen" },
+	{ "super@epione.test", "super-admin", "Viktor Lindgren" },
 	{ NULL, NULL, NULL },
 };
 

@@ -35,6 +35,7 @@ anonymous
 get /api/demo
 expect 200
 expect data.accounts[*].email contains patient@epione.test
+expect data.accounts[*].email contains super@epione.test
 keep $password = data.password
 post /api/auth/login { "email": "patient@epione.test", "password": "$password" }
 expect 200
