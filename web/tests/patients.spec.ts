@@ -103,7 +103,7 @@ test('a clinician keeps allergies, and what is taken out comes back when that is
 	const { id } = await registered(page, { firstName: 'Finn', lastName: unused('Found') });
 	await page.goto(`/clinic/patients/${id}`);
 	const banner = page.getByRole('region', { name: 'Whose record this is' });
-	await expect(banner).toContainText('No allergies known');
+	await expect(banner).toContainText('No allergies written down');
 	await page.getByRole('button', { name: 'Add an allergy' }).click();
 	await expect(page.getByLabel('To what')).toBeFocused();
 	await page.getByRole('button', { name: 'Save changes' }).click();
@@ -119,7 +119,7 @@ test('a clinician keeps allergies, and what is taken out comes back when that is
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(banner).toContainText('Penicillin (Mild)');
 	await page.getByRole('button', { name: 'Remove Penicillin' }).click();
-	await expect(banner).toContainText('No allergies known');
+	await expect(banner).toContainText('No allergies written down');
 	await toast(page, 'It is taken out').getByRole('button', { name: 'Undo' }).click();
 	await expect(banner).toContainText('Penicillin (Mild)');
 });
@@ -249,6 +249,6 @@ test('a patient keeps their own record, and reads what their clinicians wrote', 
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.locator('.rows > li').filter({ hasText: 'VHI' })).toContainText('Policy number: VH-1');
 	await page.getByRole('link', { name: 'My health' }).click();
-	await expect(page.getByText('No allergies are known.')).toBeVisible();
+	await expect(page.getByText('No allergies are written down.')).toBeVisible();
 	await expect(page.getByRole('button', { name: /^Add/ })).toHaveCount(0);
 });

@@ -27,6 +27,7 @@ export function ShareForm() {
 	const form = useForm<Share>({
 		read,
 		draft: 'share-record',
+		explain: ({ faults }) => (faults?.some(({ field }) => field === 'granteeId') ? t('access.email.nobody') : undefined),
 		send: async (wish) => {
 			await share(wish);
 			form.attributes.ref.current?.reset();

@@ -21,20 +21,19 @@ const tones: Record<Invitation['state'], string> = { open: 'warn', accepted: 'ok
 
 function read(answers: FormData) {
 	const errors: Errors = {};
-	const role = textOf(answers, 'role') as Wish['role'];
-	const values: Wish = {
+	const person = {
 		email: textOf(answers, 'email'),
-		role,
 		firstName: textOf(answers, 'firstName'),
 		lastName: textOf(answers, 'lastName'),
-		...readLicence(answers, role, errors),
+		role: textOf(answers, 'role') as Wish['role'],
 	};
-	if (!values.email.includes('@'))
+	if (!person.email.includes('@'))
 		errors.email = t('sign-in.email.missing');
-	if (!values.firstName)
+	if (!person.firstName)
 		errors.firstName = t('person.first-name.missing');
-	if (!values.lastName)
+	if (!person.lastName)
 		errors.lastName = t('person.last-name.missing');
+	const values: Wish = { ...person, ...readLicence(answers, person.role, errors) };
 	return { values, errors };
 }
 
