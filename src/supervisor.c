@@ -281,6 +281,8 @@ answer_metrics(const struct supervisor *supervisor)
 		sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
 		(void)!read(peer, request, sizeof(request));
 		FILE *out = fdopen(peer, "w");
+		if (out == NULL)
+			_exit(1);
 		fprintf(out, "HTTP/1.0 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n\r\n");
 		counters_print(supervisor->program->counters, out);
 		fclose(out);

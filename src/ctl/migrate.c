@@ -32,20 +32,25 @@ is_migration(const struct dirent *entry)
 	return length > 9 && strspn(name, "0123456789") == 4 && name[4] == '-' && strcmp(name + length - 4, ".sql") == 0;
 }
 
+/* All of it: half a migration is none. */
 static struct text
 read_file(struct arena *arena, const char *path)
 {
 	struct stat file;
+	struct text text = { NULL, 0 };
 	FILE *in = fopen(path, "re");
 
-	if (in == NULL || fstat(fileno(in), &file) != 0) {
-		log_line(LOG_LEVEL_ERROR, "could not read the migration %s: %s", path, strerror(errno));
-		return (struct text){ NULL, 0 };
+	if (in && fstat(fileno(in), &file) == 0) {
+		size_t length = (size_t)file.st_size;
+		char *bytes = arena_take(arena, length + 1);
+		if (fread(bytes, 1, length, in) == length)
+			text = (struct text){ bytes, length };
 	}
-	char *bytes = arena_take(arena, (size_t)file.st_size + 1);
-	size_t length = fread(bytes, 1, (size_t)file.st_size, in);
-	fclose(in);
-	return (struct text){ bytes, length };
+	if (text.at == NULL)
+		log_line(LOG_LEVEL_ERROR, "could not read the migration %s: %s", path, strerror(errno));
+	if (in)
+		fclose(in);
+	return text;
 }
 
 static bool
