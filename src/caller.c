@@ -59,63 +59,58 @@ role_read(struct text name, enum role *role)
 	return false;
 }
 
-static bool
-read_version(struct database *database, struct arena *arena, int64_t *version)
+/* Below all versions when it could not be read. */
+static int64_t
+read_version(struct database *database, struct arena *arena)
 {
 	const struct table *table = database_table(database, arena, permission_version.sql, NULL, 0);
+	int64_t version = -1;
 
-	return table != NULL && table->rows == 1 && text_integer(text_of(table->cells[0]), version);
+	if (table != NULL)
+		(void)text_integer(text_of(table->cells[0]), &version);
+	return version;
 }
 
-static bool
+static void
 add_permission(struct permissions *permissions, enum role role, const char *permission)
 {
 	size_t i = 0;
 
 	while (i < permissions->count && strcmp(permissions->entries[i].permission, permission) != 0)
 		i++;
-	if (i == PERMISSIONS)
-		return false;
-	if (i == permissions->count) {
-		permissions->entries[i].permission = permission;
-		permissions->entries[i].roles = 0;
-		permissions->count++;
-	}
+	if (i == permissions->count)
+		permissions->entries[permissions->count++].permission = permission;
 	permissions->entries[i].roles |= 1u << role;
-	return true;
 }
 
-static bool
+/* What a newer program's roles may is not for this one to say. */
+static void
 read_permissions(struct permissions *permissions, const struct table *table)
 {
 	enum role role;
 
+	permissions->entries = ARENA_MANY(permissions->arena, table->rows + 1, struct permission);
 	for (size_t i = 0; i < table->rows; i++) {
 		const char *const *cells = &table->cells[i * table->columns];
-		if (!role_read(text_of(cells[0]), &role) || !add_permission(permissions, role, cells[1])) {
-			log_line(LOG_LEVEL_ERROR, "the permission table holds a role this program does not have, or too many rows: %s", cells[0]);
-			return false;
-		}
+		if (role_read(text_of(cells[0]), &role))
+			add_permission(permissions, role, cells[1]);
 	}
-	return true;
 }
 
 /* The version first: a change in between is then seen again, not missed. */
 bool
 permissions_load(struct permissions *permissions, struct database *database)
 {
-	static struct permissions fresh;
+	struct permissions fresh = { .arena = arena_new(64 * 1024, 4 * 1024 * 1024), .looked = clock_ticks() };
 
-	fresh = (struct permissions){ .arena = arena_new(64 * 1024, 4 * 1024 * 1024), .looked = clock_ticks() };
-	const struct table *table = NULL;
-	if (read_version(database, fresh.arena, &fresh.version))
-		table = database_table(database, fresh.arena, permission_list.sql, NULL, 0);
-	if (table == NULL || !read_permissions(&fresh, table)) {
+	fresh.version = read_version(database, fresh.arena);
+	const struct table *table = database_table(database, fresh.arena, permission_list.sql, NULL, 0);
+	if (table == NULL) {
 		arena_free(fresh.arena);
 		return false;
 	}
-	if (permissions->arena)
-		arena_free(permissions->arena);
+	read_permissions(&fresh, table);
+	arena_free(permissions->arena);
 	*permissions = fresh;
 	return true;
 }
@@ -124,13 +119,13 @@ void
 permissions_follow(struct permissions *permissions, struct database *database)
 {
 	enum { HALF_A_SECOND = 500000 };
-	int64_t now = clock_ticks(), version;
+	int64_t now = clock_ticks();
 
 	if (now - permissions->looked < HALF_A_SECOND)
 		return;
 	permissions->looked = now;
 	struct arena *arena = arena_new(4096, 64 * 1024);
-	if (read_version(database, arena, &version) && version != permissions->version && permissions_load(permissions, database))
+	if (read_version(database, arena) != permissions->version && permissions_load(permissions, database))
 		log_line(LOG_LEVEL_NOTICE, "who may do what was changed; following");
 	arena_free(arena);
 }

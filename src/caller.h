@@ -4,17 +4,17 @@
 
 #include "request.h"
 
-enum { PERMISSIONS = 512 };
+struct permission {
+	const char *permission;
+	unsigned roles; /* a bit for each */
+};
 
 /* module.action -> the roles that may, read from the database before the fork and again when its version has moved on. */
 struct permissions {
 	struct arena *arena;
 	int64_t version, looked; /* clock_ticks of the last look at the version */
 	size_t count;
-	struct {
-		const char *permission;
-		unsigned roles; /* a bit for each */
-	} entries[PERMISSIONS];
+	struct permission *entries;
 };
 
 /* The role's name in the database and the API, and the database role it acts as. */

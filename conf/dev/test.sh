@@ -7,7 +7,7 @@ test_steps() {
 		unit     | units of the C library                                 | run_units
 		tools    | the API tests' own tools                               | node t/lib/selftest/run.mjs
 		sql      | schema, policies and statements                        | t/sql/run
-		mutants  | row policies with a condition flipped are noticed      | node t/mutants/policies.mjs --some 60
+		mutants  | conditions of policies and deciders, flipped, are seen  | node t/mutants/policies.mjs --some 60
 		openapi  | the API's own description                              | run_openapi
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
 		guards   | what the program insists on before it asks            | node t/mutants/guards.mjs

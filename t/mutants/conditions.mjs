@@ -1,4 +1,4 @@
-// The conditions of an SQL expression as PostgreSQL prints it, each with what it is flipped to.
+// The conditions of an SQL expression as PostgreSQL prints it, or of a function or view as it was written, each with what it is flipped to.
 //
 // PostgreSQL puts every operand into brackets, so a condition is what stands between AND and OR.  One that holds a query has conditions of its own
 // behind its WHERE.  Of a list of words each is left out in turn.
@@ -71,6 +71,36 @@ function shorterLists(text) {
 			words: `without ${word.replace('::text', '')} in ${list[0].replaceAll('::text', '')}`,
 		}));
 	});
+}
+
+const whatFollows = /^\s(THEN|LOOP|GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET|UNION|RETURNING|ON CONFLICT|FOR (NO KEY )?(UPDATE|SHARE))\b/;
+
+/* Where the condition that begins there is over. */
+function endOf(text, closes, begin) {
+	for (let i = begin; i < text.length; i++)
+		if (closes.has(i))
+			i = closes.get(i);
+		else if (text[i] === "'")
+			i = text.indexOf("'", i + 1);
+		else if (text[i] === ')' || text[i] === ';' || whatFollows.test(text.slice(i, i + 20)))
+			return i;
+	return text.length;
+}
+
+/* Every text of a function or a view that differs from this one in one condition behind WHERE, IF or WHEN: {text, words}. */
+export function flipsInside(source) {
+	const text = source.replace(/--[^\n]*/g, (comment) => ' '.repeat(comment.length));
+	const closes = closings(text);
+	const ranges = [...text.matchAll(/(?<!END )\b(?:WHERE|IF|ELSIF|WHEN)\s+/g)].flatMap((word) => {
+		const begin = word.index + word[0].length;
+		return rangesIn(text, closes, begin, endOf(text, closes, begin));
+	});
+	const each = [...new Map(ranges.map((range) => [range.join(), range])).values()].filter(([from, to]) => !/BETWEEN/.test(text.slice(from, to)));
+
+	return each.flatMap(([from, to]) => ['true', 'false'].map((value) => ({
+		text: source.slice(0, from) + value + source.slice(to),
+		words: `${text.slice(from, to).replace(/\s+/g, ' ').slice(0, 100)} -> ${value}`,
+	})));
 }
 
 /* Every expression that differs from this one in one condition: {text, words}. */

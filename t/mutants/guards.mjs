@@ -2,7 +2,7 @@
 // few whose answer tells that it holds.  node t/mutants/guards.mjs runs them once; t/mutants/code.mjs runs them for each condition that it flips.
 
 import { execFileSync } from 'node:child_process';
-import { describe, inParallel, sendPatiently, sleep } from '../lib/client.mjs';
+import { describe, inParallel, send, sendPatiently, sleep } from '../lib/client.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
@@ -10,6 +10,8 @@ import { insist, Report } from '../lib/report.mjs';
 const profile = '/api/auth/profile';
 const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
 	{ env: { ...process.env, REDISCLI_AUTH: process.env.REDIS_ADMIN_PASSWORD }, encoding: 'utf8' }).trim();
+const secondsAt = (key) => Number(redis('GET', key).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
+const secondsOf = (token) => secondsAt(place(token));
 const place = (token) => `epione:session:${JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid}`;
 
 function met(reply, status, words) {
@@ -31,13 +33,26 @@ async function proxyOf(ann) {
 
 /* Everybody who is needed, made once. */
 export async function gather() {
-	const [ann, cat, half, enrolling, admin, staff, boss] = await Promise.all([people.patient('ann'), people.patient('cat'), people.half('hal'),
-		people.newSuperAdmin('enrolling'), people.demo('admin'), people.demo('staff'), people.newSuperAdmin().then((person) => person.signIn())]);
+	const [ann, cat, half, enrolling, admin, staff] = await Promise.all([people.patient('ann'), people.patient('cat'), people.half('hal'),
+		people.newSuperAdmin('enrolling'), people.demo('admin'), people.demo('staff')]);
 	const mum = await proxyOf(ann);
 
 	await Promise.all([ann, admin].map((person) => person.openBrowser()));
-	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, boss, mum };
+	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum };
 }
+
+const sql = (text) => execFileSync('psql', ['-X', '-At', '-q', '-v', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' }).trim();
+
+async function during(breaks, mends, work) {
+	breaks();
+	try {
+		return await work();
+	} finally {
+		mends();
+	}
+}
+
+const eight = (ask) => Promise.all(Array.from({ length: 8 }, ask));
 
 const change = (options) => sendPatiently('PATCH', profile, { json: { phone: '+44 1' }, ...options });
 const look = (options) => sendPatiently('GET', profile, options);
@@ -63,11 +78,13 @@ export const guards = {
 		insist(data.next === 'second-factor' && !data.refreshToken, `${data.next} ${data.refreshToken}`);
 		const left = Number(redis('TTL', place(data.accessToken)));
 		insist(left > 200 && left <= 300, `it lasts ${left} s`);
+		insist(secondsOf(data.accessToken) <= 300, `in use it lasts ${secondsOf(data.accessToken)} s`);
 	},
 	'nor where a factor has to be set up': async ({ enrolling }) => {
 		const data = met(await logIn(enrolling), 200);
 		const left = Number(redis('TTL', place(data.accessToken)));
 		insist(!data.refreshToken && left > 800 && left <= 900, `${data.refreshToken} ${left} s`);
+		insist(secondsOf(data.accessToken) <= 900, `in use it lasts ${secondsOf(data.accessToken)} s`);
 	},
 	'a cookie opens': async ({ ann }) => met(await look({ cookie: ann.cookie }), 200),
 	'a cookie changes nothing without our header': async ({ ann }) => met(await change({ cookie: ann.cookie }), 403, 'X-Epione'),
@@ -146,6 +163,7 @@ export const guards = {
 			met(await look({ cookie: person.cookie }), 200);
 			const left = Number(redis('TTL', key));
 			insist(left > minutes * 60 - 10 && left <= minutes * 60, `${left} s for ${person.role}`);
+			insist(secondsAt(key) > 3600, `it ends after ${secondsAt(key)} s, however often ${person.role} comes back`);
 		}
 	},
 	'a session of tokens is not prolonged by its use': async ({ cat }) => {
@@ -153,6 +171,7 @@ export const guards = {
 		redis('EXPIRE', place(token), '100');
 		met(await look({ token }), 200);
 		insist(Number(redis('TTL', place(token))) <= 100, 'it was');
+		insist(secondsOf(token) > 14 * 86400, `it ends after ${secondsOf(token)} s`);
 	},
 	'a session that is not of our making opens nothing': async ({ cat }) => {
 		const { accessToken: token } = await tokenOf(cat);
@@ -160,38 +179,123 @@ export const guards = {
 		met(await look({ token }), 401);
 	},
 	'a proof can be given again': async ({ cat }) => met(await sendPatiently('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } }), 204),
-	'a right that is denied is gone for all, and comes back': async ({ boss, staff }) => {
-		const set = async (effect) => {
-			await boss.signIn();
-			met(await boss.send('PUT', '/api/permissions', { json: { role: 'staff', permission: 'family.end', effect } }), 200);
-		};
-		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token: await staff.freshToken() })).status;
-		await set('deny');
+	'a right that is denied is gone for all, and comes back': async ({ staff }) => {
+		const token = await staff.freshToken();
+		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token })).status;
+		const row = "role = 'staff' AND permission = 'family.end' AND effect = 'deny'";
+		const denied = await during(() => sql("INSERT INTO role_permission (role, permission, effect) VALUES ('staff', 'family.end', 'deny')"),
+			() => sql(`DELETE FROM role_permission WHERE ${row}`), async () => {
+				await sleep(1000);
+				return eight(ask);
+			});
 		await sleep(1000);
-		const denied = await Promise.all(Array.from({ length: 8 }, ask));
-		await set('allow');
-		await sleep(1000);
-		const allowed = await Promise.all(Array.from({ length: 8 }, ask));
+		const allowed = await eight(ask);
 		insist(denied.every((status) => status === 403) && allowed.every((status) => status === 404), `${denied} then ${allowed}`);
 	},
 };
 
-/* The first guard that does not hold, with its reason, as soon as it is known; undefined when all hold. */
+const without = (right, table, role, work) => during(() => sql(`REVOKE ${right} ON ${table} FROM ${role}`), () => sql(`GRANT ${right} ON ${table} TO ${role}`), work);
+const withoutCommand = (command, work) => during(() => redis('ACL', 'SETUSER', 'epione', `-${command}`), () => redis('ACL', 'SETUSER', 'epione', `+${command}`), work);
+const away = 'we cannot check who you are just now';
+const patientOf = (mum, ann) => ({ token: mum.token, headers: { 'x-epione-patient': ann.patientId } });
+
+/* What holds while something else is broken: one after the other, for it is broken for everybody. */
+export const brokenGuards = {
+	'rights that cannot be read stay as they were': async ({ admin }) => {
+		const token = await admin.freshToken();
+		for (const table of ['permission_version', 'role_permission'])
+			await without('SELECT', table, 'epione_app', async () => {
+				sql('UPDATE permission_version SET version = version + 1');
+				await sleep(600);
+				for (const reply of await eight(() => send('GET', '/api/users?limit=1', { token })))
+					met(reply, 200);
+			});
+	},
+	'a role of a newer program gives nobody here anything': async ({ admin }) => {
+		const token = await admin.freshToken();
+		const rule = sql(`SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'role_permission_role_is_one_of_ours'`);
+		await during(() => sql(`ALTER TABLE role_permission DROP CONSTRAINT role_permission_role_is_one_of_ours;
+			INSERT INTO role_permission (role, permission) VALUES ('adviser', 'appointment.conduct')`),
+		() => sql(`DELETE FROM role_permission WHERE role = 'adviser';
+			ALTER TABLE role_permission ADD CONSTRAINT role_permission_role_is_one_of_ours ${rule}`),
+		async () => {
+			await sleep(600);
+			for (const reply of await eight(() => send('PUT', `/api/appointments/${admin.account}/status`, { token, json: { status: 'in-progress' } })))
+				met(reply, 403, 'your role does not allow this');
+		});
+	},
+	'nobody acts for somebody whose grant cannot be read': async ({ ann, mum }) => {
+		await mum.freshToken();
+		await without('SELECT', 'acting_patient', 'epione_patient', async () => met(await send('GET', '/api/appointments', patientOf(mum, ann)), 403, 'your role does not allow this'));
+	},
+	'nor while the database is away': async ({ ann, mum }) => {
+		await mum.freshToken();
+		await during(() => sql(`ALTER ROLE epione_app NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'epione_app'`),
+			() => sql('ALTER ROLE epione_app LOGIN'),
+			async () => met(await send('GET', '/api/appointments', patientOf(mum, ann)), 503, 'we cannot reach our records just now'));
+		met(await sendPatiently('GET', '/api/appointments', patientOf(mum, ann)), 200);
+	},
+	'without Redis to ask nobody is in': async ({ ann }) => {
+		await withoutCommand('getex', async () => met(await send('GET', profile, { token: ann.token }), 503, away));
+		met(await look({ token: ann.token }), 200);
+	},
+	'a session that cannot be written is none': async ({ cat }) =>
+		met(await withoutCommand('set', () => send('POST', '/api/auth/login', { json: { email: cat.email, password: cat.password } })), 503, away),
+	'nor one that cannot be prolonged': async ({ admin }) => {
+		const browser = { cookie: admin.cookie };
+		await withoutCommand('expire', async () => met(await send('GET', profile, browser), 503, away));
+		met(await look(browser), 200);
+	},
+	'a refresh that Redis leaves halfway gives nothing': async ({ cat }) => {
+		for (const command of ['getdel', 'expire', 'set']) {
+			const { refreshToken } = await tokenOf(cat);
+			const reply = await withoutCommand(command, () => send('POST', '/api/auth/refresh', { json: { refreshToken } }));
+			met(reply, 503, away);
+		}
+	},
+	'a session that cannot be ended is not said to be': async ({ cat }) => {
+		const { accessToken: token } = await tokenOf(cat);
+		for (const [method, path] of [['POST', '/api/auth/logout'], ['DELETE', '/api/auth/sessions']])
+			met(await withoutCommand('del', () => send(method, path, { token })), 503, away);
+		met(await look({ token }), 200);
+	},
+	'a list of devices is whole or none': async ({ cat }) =>
+		met(await withoutCommand('ttl', () => send('GET', '/api/auth/sessions', { token: cat.token })), 503, away),
+	'a proof that cannot be written is none': async ({ cat }) =>
+		met(await withoutCommand('set', () => send('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } })), 503, away),
+};
+
+async function broken(cast) {
+	for (const [name, guard] of Object.entries(brokenGuards))
+		try {
+			await guard(cast);
+		} catch (error) {
+			return `${name}: ${error.message}`;
+		}
+	return undefined;
+}
+
+/* {first, over}: the first guard that does not hold, with its reason, as soon as it is known, undefined when all hold; and the end of them all. */
 export function fallen(cast) {
-	return new Promise((resolve) => {
-		inParallel(Object.entries(guards), 16, async ([name, guard]) => {
+	let over;
+	const first = new Promise((resolve) => {
+		let bad = false;
+		over = inParallel(Object.entries(guards), 16, async ([name, guard]) => {
 			try {
 				await guard(cast);
 			} catch (error) {
+				bad = true;
 				resolve(`${name}: ${error.message}`);
 			}
-		}).then(() => resolve());
+		}).then(async () => resolve(bad ? undefined : await broken(cast)));
 	});
+
+	return { first, over };
 }
 
 /* Whether everybody is still who they were. */
 export async function areWhole(cast) {
-	const replies = await Promise.all(['ann', 'cat', 'mum', 'admin', 'staff', 'boss'].flatMap((name) => [look({ token: cast[name].token }),
+	const replies = await Promise.all(['ann', 'cat', 'mum', 'admin', 'staff'].flatMap((name) => [look({ token: cast[name].token }),
 		...(cast[name].cookie ? [look({ cookie: cast[name].cookie })] : [])]));
 
 	return replies.every(({ status }) => status === 200);
@@ -202,5 +306,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
 	const cast = await gather();
 
 	await inParallel(Object.entries(guards), 16, ([name, guard]) => report.run(name, () => guard(cast)));
+	for (const [name, guard] of Object.entries(brokenGuards))
+		await report.run(name, () => guard(cast));
 	report.end();
 }

@@ -1,4 +1,4 @@
-// Flips each condition of each row policy, one at a time, on copies of a test database, and runs the SQL tests until one of them notices:
+// Flips each condition of each row policy, and of the functions and views that decide by who asks, one at a time, on copies of a test database, and runs the SQL tests until one of them notices:
 // node t/mutants/policies.mjs [--only TABLE] [--some 100] [--lanes 2] [--verbose]
 // The connection is a superuser's (the usual PG* variables).  A flip that no test notices is a failure.
 
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inParallel } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
-import { flips } from './conditions.mjs';
+import { flips, flipsInside } from './conditions.mjs';
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, some: { type: 'string' }, lanes: { type: 'string', default: '2' }, verbose: { type: 'boolean' } } });
 const root = new URL('../..', import.meta.url).pathname;
@@ -69,6 +69,21 @@ function mutantsOf({ name, table, using, check }) {
 	return [...clause('USING', using), ...clause('WITH CHECK', check)];
 }
 
+const quoted = (name) => `'${name.replaceAll("'", "''")}'`;
+
+/* Functions that act with more rights than who calls them, and views: those that look who that is. */
+function deciders() {
+	const functions = sql(lanes[0], `SELECT proname, prosrc, pg_get_functiondef(oid) FROM pg_proc
+		WHERE pronamespace = 'public'::regnamespace AND prosecdef AND prosrc ~ 'app_(actor|patient)|grantee_id|\\mactor\\M' AND proname LIKE ${quoted(values.only ?? '%')} ORDER BY oid`)
+		.map(([name, source, whole]) => ({ name, source, make: (text) => whole.replace(source, () => text) }));
+	const views = sql(lanes[0], `SELECT relname, pg_get_viewdef(oid), array_to_string(reloptions, ', ') FROM pg_class
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND relname LIKE ${quoted(values.only ?? '%')} ORDER BY oid`)
+		.map(([name, source, options]) => ({ name, source, make: (text) => `CREATE OR REPLACE VIEW ${name} WITH (${options}) AS ${text}` }));
+
+	return [...functions, ...views].flatMap(({ name, source, make }) => flipsInside(source)
+		.map((flip) => ({ title: `${name}: ${flip.words}`, table: name, apply: make(flip.text), restore: make(source) })));
+}
+
 /* Other ones each time, spread evenly over all. */
 function sample(all, most) {
 	const step = Math.max(1, all.length / most), begin = Math.random() * step;
@@ -100,7 +115,7 @@ try {
 	}
 	for (const lane of lanes.slice(1))
 		sql('postgres', `CREATE DATABASE ${lane} TEMPLATE ${lanes[0]}`);
-	const all = policies().flatMap(mutantsOf);
+	const all = [...policies().flatMap(mutantsOf), ...deciders()];
 	const mutants = values.some ? sample(all, Number(values.some)) : all;
 	console.log(`# ${mutants.length} of ${all.length} flips`);
 	const free = [...lanes];

@@ -67,6 +67,7 @@ SELECT test.same(care_level(test.id('bo'), test.id('patient ann')), 'limited', '
 SELECT test.same(care_level(test.id('ann'), test.id('patient ann')), 'owner', 'everybody owns their own');
 SELECT test.same(care_level(test.id('adm'), test.id('patient mum')), NULL, 'who has no grant has no level');
 SELECT test.same(care_sections(test.id('adm'), test.id('patient mum')), '{}', 'and no part of the record');
+SELECT test.same(care_sections(test.id('bo'), test.id('patient mum')), '{}', 'a grant for one patient opens nothing of another');
 UPDATE account SET role = 'nurse' WHERE id = test.id('bo');
 SELECT test.same('documents' = ANY (care_sections(test.id('bo'), test.id('patient ann'))), false, 'what a grant opens follows the role');
 UPDATE account SET role = 'doctor' WHERE id = test.id('bo');
@@ -91,7 +92,10 @@ SELECT test.become('epione_patient', 'mum', 'patient ann') \gset
 SELECT test.same(count(*), 0::bigint, 'not for a stranger') FROM acting_patient;
 SELECT test.same(count(*), 0::bigint, 'whose record stays closed') FROM (SELECT id FROM patient) AS one;
 SELECT test.refused('42501', 'appointment_book', test.booking('bo', date_trunc('hour', now()) + interval '3 days'), 'and who is not booked for');
-SELECT test.nobody(), pg_temp.given('mum', 'proxy', 'full') \gset
+SELECT test.nobody(), pg_temp.given('mum', 'share', 'full') \gset
+SELECT test.become('epione_patient', 'mum', 'patient ann') \gset
+SELECT test.same(count(*), 0::bigint, 'to be shown a record is not to act for its patient') FROM acting_patient;
+SELECT test.nobody(), pg_temp.given('mum', 'share', 'full', NULL, now()), pg_temp.given('mum', 'proxy', 'full') \gset
 SELECT test.become('epione_patient', 'mum', 'patient ann') \gset
 SELECT test.same(count(*), 1::bigint, 'a proxy sees whom they act for') FROM (SELECT id FROM patient) AS one;
 SELECT answer ->> 'id' AS visit FROM test.run('appointment_book', test.booking('bo', date_trunc('hour', now()) + interval '3 days')) AS answer \gset

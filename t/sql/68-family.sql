@@ -49,6 +49,9 @@ SELECT test.same(test.rows('family_join', jsonb_build_object('token', :'token'))
 SELECT test.refused('single_use_secret_is_good', 'family_join', jsonb_build_object('token', :'token'), 'once');
 SELECT test.same(test.rows('family_update', jsonb_build_object('id', :'agreed', 'level', 'limited')), 0, 'and changes nothing of it');
 SELECT test.same(test.rows('family_list'), 1, 'but sees it');
+SELECT test.same(answer ->> 'direction', 'for-them', 'as the one who acts') FROM test.run('family_list') AS answer;
+SELECT test.become('epione_patient', 'kid', 'patient kid') \gset
+SELECT test.same(answer ->> 'direction', 'for-me', 'and the patient as the one acted for') FROM test.run('family_list') AS answer;
 SELECT test.nobody() \gset
 SELECT test.same(pg_temp.acts(), 1::bigint, 'and acts');
 UPDATE patient SET date_of_birth = current_date - interval '19 years' WHERE id = test.id('patient kid');
