@@ -71,13 +71,17 @@ function mutantsOf({ name, table, using, check }) {
 
 const quoted = (name) => `'${name.replaceAll("'", "''")}'`;
 
-/* Functions that act with more rights than who calls them, and views: those that look who that is. */
+/* Whom somebody may act for, and what they reach of a record, is asked of these.  --only finds other functions, too: those that act with
+ * more rights than who calls them, and look who that is. */
+const alwaysFlipped = ['care_level', 'care_sections', 'care_reach', 'break_glass_of', 'acting_patient'];
+
 function deciders() {
+	const chosen = (name) => (values.only ? `${name} LIKE ${quoted(values.only)}` : `${name} IN (${alwaysFlipped.map(quoted)})`);
 	const functions = sql(lanes[0], `SELECT proname, prosrc, pg_get_functiondef(oid) FROM pg_proc
-		WHERE pronamespace = 'public'::regnamespace AND prosecdef AND prosrc ~ 'app_(actor|patient)|grantee_id|\\mactor\\M' AND proname LIKE ${quoted(values.only ?? '%')} ORDER BY oid`)
+		WHERE pronamespace = 'public'::regnamespace AND prosecdef AND prosrc ~ 'app_(actor|patient)|grantee_id|\\mactor\\M' AND ${chosen('proname')} ORDER BY oid`)
 		.map(([name, source, whole]) => ({ name, source, make: (text) => whole.replace(source, () => text) }));
 	const views = sql(lanes[0], `SELECT relname, pg_get_viewdef(oid), array_to_string(reloptions, ', ') FROM pg_class
-		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND relname LIKE ${quoted(values.only ?? '%')} ORDER BY oid`)
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND ${chosen('relname')} ORDER BY oid`)
 		.map(([name, source, options]) => ({ name, source, make: (text) => `CREATE OR REPLACE VIEW ${name} WITH (${options}) AS ${text}` }));
 
 	return [...functions, ...views].flatMap(({ name, source, make }) => flipsInside(source)
