@@ -47,6 +47,14 @@ async function someMerge(world) {
 	return world.people.staff.make('POST', `/api/patients/${one.id}/merge`, { into: other.id, reason: 'They are one person' });
 }
 
+/* Whoever registers somebody may invite them. */
+async function someInvited(person) {
+	const { id } = await person.make('POST', '/api/patients', { ...someone(), dateOfBirth: '1980-01-01' });
+
+	await person.make('POST', `/api/patients/${id}/portal-invitation`, { email: `${people.unique('matrix')}@story.test` });
+	return id;
+}
+
 export const requests = {
 	...partRequests,
 	'GET /api/patients': async () => ['GET', '/api/patients?limit=100'],
@@ -61,6 +69,13 @@ export const requests = {
 	'POST /api/patients/:id/merge': async (world) => ['POST', `/api/patients/${world.ann.patientId}/merge`,
 		free({ into: (await world.people.staff.make('POST', '/api/patients', someone())).id, reason: 'They are one person' })],
 	'DELETE /api/patients/merges/:id': async (world) => ['DELETE', `/api/patients/merges/${(await someMerge(world)).id}`],
+	'GET /api/patients/:patientId/portal-invitation': async (world) => ['GET', `/api/patients/${world.ann.patientId}/portal-invitation`],
+	'POST /api/patients/:patientId/portal-invitation': async (world) => ['POST', `/api/patients/${world.ann.patientId}/portal-invitation`,
+		free({ email: `${people.unique('matrix')}@story.test` })],
+	'DELETE /api/patients/:patientId/portal-invitation': async (world, person, mine) => ['DELETE',
+		`/api/patients/${mine ? await someInvited(person) : world.ann.patientId}/portal-invitation`],
+	'POST /api/auth/accept-portal-invitation': async () => ['POST', '/api/auth/accept-portal-invitation', free({
+		token: 'no token at all', password: 'a long enough one', dateOfBirth: '1980-01-01' })],
 	'POST /api/patients/:id/erase': async (world, person, mine) => {
 		const { id, number } = mine ? await world.people.staff.make('POST', '/api/patients', someone()) : { id: world.ann.patientId, number: world.number };
 		return ['POST', `/api/patients/${id}/erase`, free({ patientNumber: number, reason: 'They asked the clinic for it' })];

@@ -58,6 +58,36 @@ async function sameProxyInvitation() {
 	insist(active.length === 1, `one proxy expected: ${active.length}`);
 }
 
+/* One account, and the record is its own; whoever lost has none. */
+async function samePortalInvitation() {
+	const [desk, email] = [await people.demo('staff'), `${people.unique('portal')}@story.test`];
+	const password = (i) => `four words of number ${i}`;
+	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ina', lastName: people.unique('Vited'), dateOfBirth: '1980-01-01' });
+	await desk.make('POST', `/api/patients/${id}/portal-invitation`, { email });
+	const { token } = await mailTo(email, ({ body }) => body.includes('/accept-portal-invitation#'));
+
+	const replies = await together((i) => sendPatiently('POST', '/api/auth/accept-portal-invitation',
+		{ json: { token, password: password(i), dateOfBirth: '1980-01-01' } }));
+	oneWins(replies, 201);
+	const winner = replies.findIndex(({ status }) => status === 201);
+	const signedIn = await sendPatiently('POST', '/api/auth/login', { json: { email, password: password(winner) } });
+	insist(signedIn.status === 200 && signedIn.json.data.patientId === id, `the winner's password opens the record: ${signedIn.status}`);
+}
+
+/* Guesses of the birthday that come together are counted one after the other. */
+async function manyBirthdays() {
+	const [desk, email] = [await people.demo('staff'), `${people.unique('guessed')}@story.test`];
+	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ida', lastName: people.unique('Guessed'), dateOfBirth: '1980-01-01' });
+	await desk.make('POST', `/api/patients/${id}/portal-invitation`, { email });
+	const { token } = await mailTo(email, ({ body }) => body.includes('/accept-portal-invitation#'));
+	const replies = await together((i) => sendPatiently('POST', '/api/auth/accept-portal-invitation',
+		{ json: { token, password: 'four words of a guess', dateOfBirth: `19${String(i).padStart(2, '0')}-02-03` } }));
+	const onField = (field) => replies.filter(({ status, json }) => status === 422 && json.faults[0].field === field).length;
+
+	insist(onField('dateOfBirth') === 5 && onField('token') === 95, `5 birthdays and else no token: ${onField('dateOfBirth')}, ${onField('token')}`);
+	insist((await desk.make('GET', `/api/patients/${id}/portal-invitation`)).state === 'none', 'the invitation is void');
+}
+
 /* Guesses that come together are held up as those that come one after the other: what slips through is bounded by the workers. */
 async function manyGuesses() {
 	const { email, password } = await people.patient('gess');
@@ -75,5 +105,7 @@ export const mailRaces = {
 	'one confirmation counts once': sameConfirmation,
 	'one invitation makes one account': sameInvitation,
 	'one invitation of a proxy is accepted once': sameProxyInvitation,
+	'one invitation to the portal makes one account': samePortalInvitation,
+	'birthdays that are guessed together are counted': manyBirthdays,
 	'guesses that come together are held up': manyGuesses,
 };

@@ -80,6 +80,7 @@ INSERT INTO account_mail_request (purpose, email) VALUES ('verify-email', 'a@sql
 INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (test.id('ann'), 'The court of Utrecht', test.id('adm'), 'A');
 INSERT INTO invitation (email, role, first_name, last_name, invited_by, inviter_name, expires_at) VALUES ('a@sql.test', 'staff', 'A', 'B', test.id('adm'), 'C', now());
 INSERT INTO proxy (patient_id, email, relation, level, majority_years, invited_by) VALUES (test.id('patient ann'), 'a@sql.test', 'carer', 'full', 18, test.id('ann'));
+INSERT INTO portal_invitation (patient_id, email, invited_by, inviter_name) VALUES (test.id('patient ann'), 'a@sql.test', test.id('desk'), 'A');
 INSERT INTO audit_event (actor_role, request_id, route, action, fields, outcome) VALUES ('visitor', 'r', 'GET /x', 'a', '{}', 'done');
 INSERT INTO audit_seal (number, month, from_position, to_position, entries, root, previous, key, sealed_at, signature) VALUES (1, '2030-01', 0, 1, 1, 'a', 'b', 'c', now(), 'd');
 INSERT INTO audit_archive (month, file, batches, entries, sha256) VALUES ('2030-01', 'a', 1, 1, 'b');
@@ -296,7 +297,7 @@ FROM (VALUES
 	('seal', 'sees', '{audit_archive,audit_clock,audit_event}'),
 	('seal', 'changes', '{audit_seal}'),
 	('deliver', 'changes', '{outbox}'),
-	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,proxy,
+	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,portal_invitation,proxy,
 		role_permission,session,single_use_secret,specialty,
 		patient_key,patient_merge,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
 	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,care_allowance,

@@ -57,6 +57,11 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/common/accept-invitation'),
 	},
 	{
+		path: '/accept-portal-invitation',
+		books: ['security', 'reset'],
+		load: () => import('./pages/common/accept-portal-invitation'),
+	},
+	{
 		path: '/offline',
 		books: ['lost'],
 		load: () => import('./pages/common/offline'),

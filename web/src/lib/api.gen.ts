@@ -787,6 +787,26 @@ export interface PermissionDecided {
 	allowed: boolean;
 }
 
+export interface PortalInvitation {
+	patientId: string;
+	/** account: they sign in themselves; expired: they were invited, and the link is too old */
+	state: "none" | "invited" | "expired" | "account";
+	/** where the invitation went */
+	email: string | null;
+	inviterName: string | null;
+	invitedAt: string | null;
+	/** until when its link is good */
+	expiresAt: string | null;
+}
+
+export interface PortalInvitationAccepted {
+	id: string;
+	email: string;
+	firstName: string;
+	lastName: string;
+	patientId: string;
+}
+
 export interface Health {
 	status: string;
 }
@@ -2279,6 +2299,49 @@ export interface Api {
 		};
 		ok: {
 			data: PermissionDecided;
+		};
+	};
+	"GET /api/patients/{patientId}/portal-invitation": {
+		path: { patientId: string };
+		query: never;
+		body: never;
+		ok: {
+			data: PortalInvitation;
+		};
+	};
+	"POST /api/patients/{patientId}/portal-invitation": {
+		path: { patientId: string };
+		query: never;
+		body: {
+			/** the account will have this address */
+			email: string;
+		};
+		ok: {
+			data: PortalInvitation;
+		};
+	};
+	"DELETE /api/patients/{patientId}/portal-invitation": {
+		path: { patientId: string };
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"POST /api/auth/accept-portal-invitation": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link */
+			token: string;
+			/** as the clinic has it; five wrong ones void the invitation */
+			dateOfBirth: string;
+			/** at least 12 characters */
+			password: string;
+			phone?: string;
+			timeZone?: string;
+			language?: string;
+		};
+		ok: {
+			data: PortalInvitationAccepted;
 		};
 	};
 	"GET /api/health/live": {

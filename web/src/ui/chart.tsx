@@ -9,6 +9,7 @@ import { Merges } from './merges';
 import { PartSection } from './part';
 import { PatientStatus } from './patient-status';
 import { Person } from './person';
+import { PortalAccount } from './portal-account';
 import type { Answers } from './questions';
 
 type View = 'health' | 'contacts' | 'cover';
@@ -58,6 +59,7 @@ export function Chart(props: ChartProps) {
 				<PartSection name={name} patientId={patient.id} mayWrite={mayWrite} key={name} />
 			))}
 			{!seen.length && view !== 'contacts' && <p class="soft">{t('part.unseen')}</p>}
+			{view === 'contacts' && mayWrite && <PortalAccount patient={patient} />}
 			{view === 'contacts' && kind.value === 'desk' && isChild(patient) && <ChildProxy patient={patient} />}
 			{view === 'contacts' && kind.value === 'desk' && <Merges patient={patient} />}
 			{view === 'contacts' && mayWrite && <PatientStatus patient={patient} key={patient.version} />}
