@@ -3,7 +3,7 @@
  * mock-server.mjs' table: method, pattern, what to answer, options.
  */
 import { randomUUID } from 'node:crypto';
-import { iso, Refused } from './mock-clinic.mjs';
+import { addPerson, iso, Refused } from './mock-clinic.mjs';
 
 const created = { status: 201 };
 const now = () => iso(Date.now());
@@ -113,7 +113,7 @@ const summary = ({ id, number, firstName, lastName, preferredName, dateOfBirth, 
 	version,
 });
 
-function shown({ parts, openedBy, mergedInto, ...patient }, person) {
+function shown({ parts, openedBy, mergedInto, portal, ...patient }, person) {
 	const sections = person.role === 'staff' ? atTheDesk : all;
 	const known = partsOf({ parts, ...patient }).allergies.filter(({ status }) => status === 'active');
 	return { ...patient, sections, allergies: sections.includes('allergies') ? known : null };
@@ -152,6 +152,35 @@ function split(clinic, id) {
 
 /** Whoever asks for a record that went into another gets that one. */
 const goesOnAs = (clinic, id) => register(clinic).find((one) => one.id === id)?.mergedInto ?? id;
+
+const DAYS_A_WEEK = 7;
+const nobodyAsked = { email: null, inviterName: null, invitedAt: null, expiresAt: null };
+
+const portalOf = ({ id, hasAccount, portal }) => ({ patientId: id, state: hasAccount ? 'account' : portal ? 'invited' : 'none', ...nobodyAsked, ...(hasAccount ? {} : portal) });
+
+function inviteToPortal(clinic, { person, body: { email } }, id) {
+	const patient = patientWith(clinic, person, id);
+	if (clinic.people.some((one) => one.email === email))
+		throw new Refused(409, 'conflict', 'that address has an account', { faults: [{ field: 'email', words: 'has an account already' }] });
+	patient.portal = { email, inviterName: `${person.firstName} ${person.lastName}`, invitedAt: now(), expiresAt: iso(Date.now() + DAYS_A_WEEK * 86_400_000) };
+	return portalOf(patient);
+}
+
+/** The token is the patient's id here: nobody reads mail. */
+function acceptPortal(clinic, { body: { token, dateOfBirth, password } }) {
+	const patient = register(clinic).find(({ id, portal }) => id === token && portal);
+	if (!patient)
+		throw new Refused(422, 'input', 'the link is spent', { faults: [{ field: 'token', words: 'was used already' }] });
+	if (patient.dateOfBirth !== dateOfBirth)
+		throw new Refused(422, 'input', 'another birthday', { faults: [{ field: 'dateOfBirth', words: 'is not the one that the clinic has of you' }] });
+	const { id, number, firstName, lastName, portal: { email } } = patient;
+	if (clinic.people.some((one) => one.email === email))
+		throw new Refused(409, 'conflict', 'your address has an account already');
+	const person = addPerson(clinic, { email, password, firstName, lastName, dateOfBirth, role: 'patient', status: 'active', createdAt: now() });
+	Object.assign(person, { patientId: id, patientNumber: number });
+	Object.assign(patient, { hasAccount: true, portal: undefined });
+	return { id: person.id, email, firstName, lastName, patientId: id };
+}
 
 const digits = (text) => (text ?? '').replace(/\D/g, '');
 
@@ -243,6 +272,10 @@ export const patientRoutes = (clinic) => [
 	['GET', '/api/patients/:patientId/merges', (_, id) => merges.filter(({ patientId }) => patientId === id)],
 	['POST', '/api/patients/:id/merge', (request, id) => mergeInto(clinic, request, id), created],
 	['DELETE', '/api/patients/merges/:id', (_, id) => split(clinic, id)],
+	['GET', '/api/patients/:patientId/portal-invitation', ({ person }, id) => portalOf(patientWith(clinic, person, id))],
+	['POST', '/api/patients/:patientId/portal-invitation', (request, id) => inviteToPortal(clinic, request, id), created],
+	['DELETE', '/api/patients/:patientId/portal-invitation', ({ person }, id) => void (patientWith(clinic, person, id).portal = undefined)],
+	['POST', '/api/auth/accept-portal-invitation', (request) => acceptPortal(clinic, request), { isOpen: true, ...created }],
 	['PUT', '/api/patients/:id', (request, id) => change(clinic, request, id)],
 	['PUT', '/api/patients/:id/status', (request, id) => change(clinic, request, id)],
 ];

@@ -78,6 +78,17 @@ export const sights: readonly Sight[] = [
 	{ name: 'forgot-password', open: at('/forgot-password') },
 	{ name: 'reset-password', open: at('/reset-password#a-token') },
 	{ name: 'accept-invitation', open: at('/accept-invitation#a-token') },
+	{ name: 'accept-portal-invitation', open: at('/accept-portal-invitation#a-token') },
+	{
+		name: 'accept-portal-spent',
+		open: async (page) => {
+			await page.goto('/accept-portal-invitation#a-token');
+			await page.getByLabel('Your date of birth').fill('1980-02-03');
+			await page.getByLabel('New password').fill('battery horse staple');
+			await page.getByRole('button', { name: 'Make my account' }).click();
+			await page.getByRole('alert').waitFor();
+		},
+	},
 	{ name: 'verify-email', open: at('/verify-email#a-token') },
 	{ name: 'second-factor', open: (page) => signInTo(page, 'kofi@epione.test', 'Code of your app') },
 	{ name: 'set-up-factor', open: (page) => signInTo(page, 'signe@epione.test', 'The code it shows now') },
@@ -211,6 +222,19 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'chart-closed', who: doctor, open: at('/clinic/patients/018f0000-0000-7000-8000-000000000000') },
 	{ name: 'chart-desk', who: staff, open: (page) => patientNamed(page, 'Osei') },
+	{
+		name: 'chart-invited',
+		who: staff,
+		open: async (page) => {
+			await patientNamed(page, 'Abara');
+			const asks = page.getByRole('button', { name: 'Invite to the portal' });
+			const open = page.getByRole('button', { name: 'Take it back' });
+			await asks.or(open).waitFor();
+			if (await asks.isVisible())
+				await asks.click();
+			await open.waitFor();
+		},
+	},
 	{ name: 'emergency', who: doctor, open: at('/clinic/emergency') },
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },

@@ -1,6 +1,6 @@
 /* The register and the records of patients, with the clinic in memory. */
 import { expect, type Page, test } from '@playwright/test';
-import { enter, join, shortenPages, toast, unused } from './help';
+import { enter, freshEmail, join, shortenPages, toast, unused } from './help';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const find = (page: Page) => page.getByLabel('Find a patient');
@@ -14,6 +14,7 @@ interface Wish {
 	lastName: string;
 	dateOfBirth?: string;
 	phone?: string;
+	email?: string;
 	nationalId?: string;
 	nationalIdCountry?: string;
 }
@@ -187,6 +188,65 @@ test('two records of one person become one, and two again', async ({ page }) => 
 	await page.getByRole('button', { name: `Make them two again ${other.number}` }).click();
 	await expect(toast(page, 'is a record of its own again')).toBeVisible();
 	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText(other.number);
+});
+
+test('the desk invites a patient, sends it again, takes it back, and the patient comes in', async ({ page, browser }) => {
+	await enter(page, 'staff@epione.test');
+	const email = freshEmail();
+	const { id } = await registered(page, { firstName: 'Pia', lastName: unused('Portal'), dateOfBirth: '1980-02-03', email });
+	await page.goto(`/clinic/patients/${id}`);
+	const portal = page.getByRole('region', { name: 'Portal account' });
+	await expect(portal.getByLabel('Email address')).toHaveValue(email);
+	await portal.getByLabel('Email address').fill('');
+	await portal.getByRole('button', { name: 'Invite to the portal' }).click();
+	await expect(portal.getByLabel('Email address')).toHaveAttribute('aria-invalid', 'true');
+	await portal.getByLabel('Email address').fill('patient@epione.test');
+	await portal.getByRole('button', { name: 'Invite to the portal' }).click();
+	await expect(portal.getByText('This address has an account already')).toBeVisible();
+	await portal.getByLabel('Email address').fill(email);
+	await portal.getByRole('button', { name: 'Invite to the portal' }).click();
+	await expect(toast(page, `The invitation to ${email} is on its way`)).toBeVisible();
+	await expect(portal).toContainText('Invited');
+	await portal.getByRole('button', { name: 'Take it back' }).click();
+	await expect(toast(page, `The invitation to ${email} is taken back`)).toBeVisible();
+	await portal.getByRole('button', { name: 'Invite to the portal' }).click();
+	await portal.getByRole('button', { name: 'Send a new link' }).click();
+	await expect(portal).toContainText('The link is good until');
+
+	const theirs = await (await browser.newContext()).newPage();
+	await theirs.goto(`/accept-portal-invitation#${id}`);
+	await expect(theirs).toHaveURL(/accept-portal-invitation$/);
+	await theirs.getByRole('button', { name: 'Make my account' }).click();
+	await expect(theirs.getByText('Enter your date of birth').first()).toBeVisible();
+	await theirs.getByLabel('Your date of birth').fill('1980-02-04');
+	await theirs.getByLabel('New password').fill('battery horse staple');
+	await theirs.getByRole('button', { name: 'Make my account' }).click();
+	await expect(theirs.getByText('This is not the date of birth that the clinic has of you')).toBeVisible();
+	await theirs.getByLabel('Your date of birth').fill('1980-02-03');
+	await theirs.getByRole('button', { name: 'Make my account' }).click();
+	await expect(heading(theirs)).toHaveText('Hello, Pia');
+	await theirs.goto(`/accept-portal-invitation#${id}`);
+	await expect(theirs.getByText('You are signed in as Pia')).toBeVisible();
+	await theirs.getByLabel('Your date of birth').fill('1980-02-03');
+	await theirs.getByLabel('New password').fill('battery horse staple');
+	await theirs.getByRole('button', { name: 'Make my account' }).click();
+	await expect(theirs.getByRole('alert')).toContainText('was used already');
+	await theirs.context().close();
+	await page.reload();
+	await expect(portal).toContainText('They sign in to the portal themselves.');
+});
+
+test('children, and records without a birthday, are not asked to the portal', async ({ page }) => {
+	await enter(page, 'staff@epione.test');
+	const portal = page.getByRole('region', { name: 'Portal account' });
+	const kid = await registered(page, { firstName: 'Kit', lastName: unused('Small'), dateOfBirth: '2020-01-01' });
+	await page.goto(`/clinic/patients/${kid.id}`);
+	await expect(portal).toContainText('A child gets no account');
+	await expect(portal.getByRole('button')).toHaveCount(0);
+	const unknown = await registered(page, { firstName: 'Una', lastName: unused('Born') });
+	await page.goto(`/clinic/patients/${unknown.id}`);
+	await expect(portal).toContainText('Write down the date of birth first');
+	await expect(portal.getByRole('button')).toHaveCount(0);
 });
 
 test('a change that somebody else overtook is not lost', async ({ page }) => {
