@@ -49,7 +49,7 @@ async function someMerge(world) {
 
 /* Whoever registers somebody may invite them. */
 async function someInvited(person) {
-	const { id } = await person.make('POST', '/api/patients', { ...someone(), dateOfBirth: '1980-01-01' });
+	const { id } = await person.make('POST', '/api/patients', { ...someone(), dateOfBirth: '1980-01-01', confirmDuplicate: true });
 
 	await person.make('POST', `/api/patients/${id}/portal-invitation`, { email: `${people.unique('matrix')}@story.test` });
 	return id;

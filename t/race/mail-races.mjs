@@ -62,7 +62,7 @@ async function sameProxyInvitation() {
 async function samePortalInvitation() {
 	const [desk, email] = [await people.demo('staff'), `${people.unique('portal')}@story.test`];
 	const password = (i) => `four words of number ${i}`;
-	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ina', lastName: people.unique('Vited'), dateOfBirth: '1980-01-01' });
+	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ina', lastName: people.unique('Vited'), dateOfBirth: '1980-01-01', confirmDuplicate: true });
 	await desk.make('POST', `/api/patients/${id}/portal-invitation`, { email });
 	const { token } = await mailTo(email, ({ body }) => body.includes('/accept-portal-invitation#'));
 
@@ -77,7 +77,7 @@ async function samePortalInvitation() {
 /* Guesses of the birthday that come together are counted one after the other. */
 async function manyBirthdays() {
 	const [desk, email] = [await people.demo('staff'), `${people.unique('guessed')}@story.test`];
-	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ida', lastName: people.unique('Guessed'), dateOfBirth: '1980-01-01' });
+	const { id } = await desk.make('POST', '/api/patients', { firstName: 'Ida', lastName: people.unique('Guessed'), dateOfBirth: '1980-01-01', confirmDuplicate: true });
 	await desk.make('POST', `/api/patients/${id}/portal-invitation`, { email });
 	const { token } = await mailTo(email, ({ body }) => body.includes('/accept-portal-invitation#'));
 	const replies = await together((i) => sendPatiently('POST', '/api/auth/accept-portal-invitation',

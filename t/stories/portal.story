@@ -6,7 +6,7 @@ given admin is the demo admin
 let $email = unique "pia"
 let $name = unique "Portal"
 as desk
-post /api/patients { "firstName": "Pia", "lastName": "$name", "dateOfBirth": "1980-02-03", "phone": "+31 6 1234", "language": "ar" }
+post /api/patients { "firstName": "Pia", "lastName": "$name", "dateOfBirth": "1980-02-03", "confirmDuplicate": true, "phone": "+31 6 1234", "language": "ar" }
 expect 201
 keep $pia = data
 get /api/patients/$pia.id/portal-invitation
@@ -82,7 +82,7 @@ given pam is a paramedic
 let $email = unique "two"
 let $name = unique "Portal"
 as desk
-post /api/patients { "firstName": "Tess", "lastName": "$name", "dateOfBirth": "1980-02-03" }
+post /api/patients { "firstName": "Tess", "lastName": "$name", "dateOfBirth": "1980-02-03", "confirmDuplicate": true }
 keep $tess = data
 post /api/patients/$tess.id/portal-invitation { "email": "$email-a@story.test" }
 expect 201
@@ -113,17 +113,17 @@ given ann is a patient
 let $email = unique "why"
 let $name = unique "Portal"
 as desk
-post /api/patients { "firstName": "Nob", "lastName": "$name" }
+post /api/patients { "firstName": "Nob", "lastName": "$name", "confirmDuplicate": true }
 keep $unborn = data
 post /api/patients/$unborn.id/portal-invitation { "email": "$email@story.test" }
 expect 409 conflict
 expect detail matches /no birthday/
-post /api/patients { "firstName": "Kid", "lastName": "$name", "dateOfBirth": "2020-05-17" }
+post /api/patients { "firstName": "Kid", "lastName": "$name", "dateOfBirth": "2020-05-17", "confirmDuplicate": true }
 keep $kid = data
 post /api/patients/$kid.id/portal-invitation { "email": "$email@story.test" }
 expect 409 conflict
 expect detail matches /ask a parent/
-post /api/patients { "firstName": "Ada", "lastName": "$name", "dateOfBirth": "1950-05-17" }
+post /api/patients { "firstName": "Ada", "lastName": "$name", "dateOfBirth": "1950-05-17", "confirmDuplicate": true }
 keep $ada = data
 post /api/patients/$ada.id/portal-invitation { "email": "$ann.email" }
 expect 409 conflict on email
@@ -148,7 +148,7 @@ expect 201
 post /api/patients/$ada.id/portal-invitation { "email": "$email@story.test" }
 expect 409 conflict
 expect detail matches /merged into another/
-post /api/patients { "firstName": "Eva", "lastName": "$name", "dateOfBirth": "1951-05-17" }
+post /api/patients { "firstName": "Eva", "lastName": "$name", "dateOfBirth": "1951-05-17", "confirmDuplicate": true }
 keep $eva = data
 as admin
 post /api/legal-holds { "patientId": "$eva.id", "reason": "The court of Utrecht, case 12-347" }
@@ -187,7 +187,7 @@ given desk is the demo staff
 let $email = unique "late"
 let $name = unique "Portal"
 as desk
-post /api/patients { "firstName": "Lea", "lastName": "$name", "dateOfBirth": "1960-02-03" }
+post /api/patients { "firstName": "Lea", "lastName": "$name", "dateOfBirth": "1960-02-03", "confirmDuplicate": true }
 keep $lea = data
 post /api/patients/$lea.id/portal-invitation { "email": "$email@story.test" }
 expect 201
@@ -221,7 +221,7 @@ given desk is the demo staff
 let $email = unique "five"
 let $name = unique "Portal"
 as desk
-post /api/patients { "firstName": "Fay", "lastName": "$name", "dateOfBirth": "1960-02-03" }
+post /api/patients { "firstName": "Fay", "lastName": "$name", "dateOfBirth": "1960-02-03", "confirmDuplicate": true }
 keep $fay = data
 post /api/patients/$fay.id/portal-invitation { "email": "$email@story.test" }
 expect 201
@@ -247,7 +247,7 @@ given cy is a doctor
 let $email = unique "care"
 let $name = unique "Portal"
 as bo
-post /api/patients { "firstName": "Dora", "lastName": "$name", "dateOfBirth": "1970-02-03" }
+post /api/patients { "firstName": "Dora", "lastName": "$name", "dateOfBirth": "1970-02-03", "confirmDuplicate": true }
 keep $dora = data
 as cy
 get /api/patients/$dora.id/portal-invitation
