@@ -46,7 +46,7 @@ const pages = [
 	{ path: '/account', who: patient, shows: 'main form' },
 	{ path: '/account/security', who: patient, shows: 'main li' },
 	{ path: '/clinic', who: doctor, shows: '.agenda, .card.hero' },
-	{ path: '/clinic/availability', who: doctor, shows: 'main form' },
+	{ path: '/clinic/availability', who: doctor, shows: '#leave' },
 	{ path: '/clinic/patients', who: desk, shows: 'li.patient' },
 	{ path: '/clinic/patients/new', who: desk, shows: 'main form' },
 	{ path: '/clinic/patients/{id}', who: doctor, shows: '#part-history', of: firstOf('/api/patients?limit=1') },

@@ -6,7 +6,7 @@ import { ofPatient, parts, type PartName, reachOfPatient } from '../lib/question
 import { kind } from '../lib/session';
 import { ChildProxy, isChild } from './child-proxy';
 import { Merges } from './merges';
-import { PartSection } from './part';
+import { PartSections } from './part';
 import { PatientStatus } from './patient-status';
 import { Person } from './person';
 import { PortalAccount } from './portal-account';
@@ -55,9 +55,7 @@ export function Chart(props: ChartProps) {
 	return (
 		<>
 			{view === 'contacts' && <Contacts {...props} />}
-			{seen.map((name) => (
-				<PartSection name={name} patientId={patient.id} mayWrite={mayWrite} key={name} />
-			))}
+			<PartSections names={seen} patientId={patient.id} mayWrite={mayWrite} />
 			{!seen.length && view !== 'contacts' && <p class="soft">{t('part.unseen')}</p>}
 			{view === 'contacts' && mayWrite && <PortalAccount patient={patient} />}
 			{view === 'contacts' && kind.value === 'desk' && isChild(patient) && <ChildProxy patient={patient} />}

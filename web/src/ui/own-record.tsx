@@ -3,7 +3,7 @@ import { api, type Body } from '../lib/api';
 import { t } from '../lib/i18n';
 import { keptParts, type Patient } from '../lib/patients';
 import { ofOneself, parts, reachOfPatient } from '../lib/questions';
-import { PartSection } from './part';
+import { PartSections } from './part';
 import { Person } from './person';
 import type { Answers } from './questions';
 
@@ -21,11 +21,11 @@ export function OwnRecord({ patient }: { patient: Patient }) {
 				</Person>
 			)}
 			<Person id="who" title={t('part.of.self')} patient={patient} questions={ofOneself} save={save} />
-			{keptParts
-				.filter((name) => patient.sections.includes(parts[name].section))
-				.map((name) => (
-					<PartSection name={name} patientId={patient.id} mayWrite key={name} />
-				))}
+			<PartSections
+				names={keptParts.filter((name) => patient.sections.includes(parts[name].section))}
+				patientId={patient.id}
+				mayWrite
+			/>
 		</>
 	);
 }

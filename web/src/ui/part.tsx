@@ -160,7 +160,29 @@ function One({ part, patientId, row, mayWrite }: OfPatient & { row: Row; mayWrit
 	);
 }
 
-export function PartSection({ name, patientId, mayWrite }: { name: PartName; patientId: string; mayWrite: boolean }) {
+interface Sections {
+	names: readonly PartName[];
+	patientId: string;
+	mayWrite: boolean;
+}
+
+/** Several parts, drawn when all are here: each would push down those below it. */
+function Together({ names, patientId, mayWrite }: Sections) {
+	const lists = names.map((name) => useList(`GET ${all(name)}`, partOf(patientId), true));
+	if (!lists.every(({ isKnown, problem }) => isKnown || problem))
+		return <Skeleton rows={names.length} tall />;
+	return (
+		<>
+			{names.map((name) => (
+				<PartSection name={name} patientId={patientId} mayWrite={mayWrite} key={name} />
+			))}
+		</>
+	);
+}
+
+export const PartSections = (sections: Sections) => <Together {...sections} key={sections.names.join()} />;
+
+function PartSection({ name, patientId, mayWrite }: { name: PartName; patientId: string; mayWrite: boolean }) {
 	const part: Part = parts[name];
 	const list = useList(`GET ${all(name)}`, partOf(patientId), true);
 	const rows = list.items as readonly (Item<`GET ${Like}`> & Row)[];

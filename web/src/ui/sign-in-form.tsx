@@ -1,5 +1,6 @@
 /* E-mail and password; on a demo clinic also its accounts, each one click away. */
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { api, type Data } from '../lib/api';
 import { type Key, needBooks, t } from '../lib/i18n';
@@ -115,9 +116,11 @@ interface Props {
 	/** Half in already: another house signed them in. */
 	begun?: Begun;
 	onDone?: () => void;
+	/** What stands below the form; the demo's accounts come later, and below that, so that nothing moves. */
+	children?: ComponentChildren;
 }
 
-export function SignInForm({ email, withDemo, begun, onDone }: Props) {
+export function SignInForm({ email, withDemo, begun, onDone, children }: Props) {
 	const demo = useDemo();
 	const said = useSignal<Begun | null>(begun ?? null);
 	const form = useForm<Answers>({
@@ -133,13 +136,16 @@ export function SignInForm({ email, withDemo, begun, onDone }: Props) {
 	});
 	if (said.value)
 		return (
-			<Steps
-				said={said.value}
-				onDone={onDone}
-				onAgain={() => {
-					said.value = null;
-				}}
-			/>
+			<>
+				<Steps
+					said={said.value}
+					onDone={onDone}
+					onAgain={() => {
+						said.value = null;
+					}}
+				/>
+				{children}
+			</>
 		);
 	return (
 		<>
@@ -162,6 +168,7 @@ export function SignInForm({ email, withDemo, begun, onDone }: Props) {
 				</p>
 			</form>
 			{hasPasskeys() && <PasskeySignIn onDone={onDone} />}
+			{children}
 			{withDemo && demo.value && (
 				<DemoAccounts
 					demo={demo.value}

@@ -114,7 +114,9 @@ export default function Holds() {
 				</ul>
 			)}
 			<More list={list} />
-			{state === 'open' && <Place accountId={query.value.get('account') ?? undefined} key={query.value.get('account')} />}
+			{state === 'open' && (list.isKnown || list.problem) && (
+				<Place accountId={query.value.get('account') ?? undefined} key={query.value.get('account')} />
+			)}
 		</>
 	);
 }

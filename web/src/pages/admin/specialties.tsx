@@ -198,7 +198,7 @@ export default function Specialties() {
 				))}
 			</ul>
 			<More list={list} />
-			<Add />
+			{(list.isKnown || list.problem) && <Add />}
 		</>
 	);
 }

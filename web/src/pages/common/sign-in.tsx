@@ -23,14 +23,15 @@ export default function SignIn() {
 				<p>{wantsMore ? t('sign-in.first') : t('sign-in.words')}</p>
 			</div>
 			<Fault said={said} what="sign-in" />
-			<SignInForm withDemo begun={begunElsewhere(said)} />
-			<p>
-				<a href="/forgot-password">{t('sign-in.forgot')}</a>
-			</p>
-			<p>
-				{t('sign-in.new')} <a href="/join">{t('join')}</a>
-			</p>
-			<Elsewhere />
+			<SignInForm withDemo begun={begunElsewhere(said)}>
+				<p>
+					<a href="/forgot-password">{t('sign-in.forgot')}</a>
+				</p>
+				<p>
+					{t('sign-in.new')} <a href="/join">{t('join')}</a>
+				</p>
+				<Elsewhere />
+			</SignInForm>
 		</div>
 	);
 }

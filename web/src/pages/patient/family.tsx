@@ -170,7 +170,7 @@ export default function Family() {
 					<Group title={t('family.theirs')} none={t('family.theirs.none')} all={side('for-them')} />
 				</>
 			)}
-			{!acting.value && <InviteForm />}
+			{(data || problem) && !acting.value && <InviteForm />}
 		</>
 	);
 }

@@ -4,10 +4,10 @@ import { patientId } from '../../lib/session';
 import { lazyWords } from '../../ui/lazy-words';
 import { RecordTabs } from './record-tabs';
 
-const Part = lazyWords(async () => (await import('../../ui/part')).PartSection, 'parts');
+const Parts = lazyWords(async () => (await import('../../ui/part')).PartSections, 'parts');
 
 /* Always wanted: it travels while the page asks who and what is here. */
-Part.fetch();
+Parts.fetch();
 
 const shown = ['allergies', 'medications', 'history'] as const;
 
@@ -19,9 +19,7 @@ export default function Health() {
 				<p class="soft">{t('health.words')}</p>
 			</div>
 			<RecordTabs />
-			{shown.map((name) => (
-				<Part name={name} patientId={patientId.value} mayWrite={false} key={name} />
-			))}
+			<Parts names={shown} patientId={patientId.value} mayWrite={false} />
 		</>
 	);
 }
