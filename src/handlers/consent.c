@@ -4,11 +4,22 @@
 
 #include "request.h"
 
+struct kinds_filter {
+	struct language_value language;
+};
+
+static const struct field kinds_filter_fields[] = {
+	FIELD(kinds_filter, language, "language", .summary = "absent: one's own; English where there is no such text"),
+	END_OF_FIELDS,
+};
+static const struct shape kinds_filter_shape = { .name = "ConsentKindsFilter", .size = sizeof(struct kinds_filter), .fields = kinds_filter_fields };
+
 static const struct field kind_fields[] = {
 	PLAIN("kind", KIND_TEXT),
 	PLAIN("title", KIND_TEXT),
 	PLAIN("text", KIND_TEXT, .flags = LINES, .summary = "what one agrees to"),
 	PLAIN("textVersion", KIND_INTEGER),
+	PLAIN("language", KIND_LANGUAGE, .summary = "that the words are in"),
 	END_OF_FIELDS,
 };
 static const struct shape kind_shape = { .name = "ConsentKind", .fields = kind_fields };
@@ -36,6 +47,7 @@ static const struct field consent_fields[] = {
 	PLAIN("title", KIND_TEXT),
 	PLAIN("text", KIND_TEXT, .flags = LINES, .summary = "as it was agreed to"),
 	PLAIN("textVersion", KIND_INTEGER),
+	PLAIN("language", KIND_LANGUAGE, .summary = "that it was read in"),
 	PLAIN("givenAt", KIND_MOMENT),
 	PLAIN("givenByName", KIND_TEXT),
 	PLAIN("byProxy", KIND_FLAG, .summary = "somebody said so for the patient"),
@@ -49,11 +61,13 @@ static const struct shape consent_shape = { .name = "Consent", .fields = consent
 struct consent_wish {
 	struct text_value kind;
 	struct integer_value text_version;
+	struct language_value language;
 };
 
 static const struct field consent_wish_fields[] = {
 	FIELD(consent_wish, kind, "kind", .flags = REQUIRED, .least = 1, .most = 64),
 	FIELD(consent_wish, text_version, "textVersion", .flags = REQUIRED, .least = 1, .most = 10000, .summary = "the text that was shown"),
+	FIELD(consent_wish, language, "language", .summary = "that it was shown in; absent: as GET /api/consent-kinds shows it"),
 	END_OF_FIELDS,
 };
 static const struct shape consent_wish_shape = { .name = "ConsentNew", .size = sizeof(struct consent_wish), .fields = consent_wish_fields };
@@ -77,6 +91,7 @@ const struct endpoint consent_endpoints[] = {
 		.access = READS,
 		.audit = "consent texts read",
 		.object = "consent",
+		.input = &kinds_filter_shape,
 		.output = &kinds_shape,
 		.statement = &consent_texts,
 	},

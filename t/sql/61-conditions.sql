@@ -290,7 +290,7 @@ END
 $$;
 SELECT test.same(pg_temp.reach('epione_' || database_role, relation, deed = 'changes'), 'all', format('%s %s all of %s', database_role, deed, relation))
 FROM (VALUES
-	('owner', 'changes', '{account,care_allowance,care_grant,care_rank,care_reason,care_section,consent_text,permission,permission_version,role_permission}'),
+	('owner', 'changes', '{account,care_allowance,care_grant,care_rank,care_reason,care_section,consent_text,consent_wording,permission,permission_version,role_permission}'),
 	('owner', 'sees', '{audit_archive,legal_hold,audit_event,audit_seal}'),
 	('retain', 'sees', '{audit_event,audit_seal,audit_clock}'),
 	('retain', 'changes', '{audit_archive}'),
@@ -300,16 +300,16 @@ FROM (VALUES
 	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,portal_invitation,proxy,
 		role_permission,session,single_use_secret,specialty,
 		patient_key,patient_merge,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
-	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,care_allowance,
+	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,consent_wording,care_allowance,
 		care_rank,care_reason,care_section}'),
 	('admin', 'changes', '{specialty}'),
 	('admin', 'sees', '{account,audit_event,break_glass,clinician,invitation,legal_hold,mailbox,outbox,role_permission,permission,care_allowance,care_rank,care_reason,care_section,
 		availability_exception,leave,working_hours}'),
 	('app', 'sees', '{permission_version,role_permission,house_key}'),
 	('signin', 'sees', '{single_use_secret}'),
-	('patient', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
-	('clinician', 'sees', '{patient_key,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
-	('staff', 'sees', '{patient_key,patient_merge,patient,consent_text,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
+	('patient', 'sees', '{patient_key,consent_text,consent_wording,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
+	('clinician', 'sees', '{patient_key,consent_text,consent_wording,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours}'),
+	('staff', 'sees', '{patient_key,patient_merge,patient,consent_text,consent_wording,care_allowance,care_rank,care_reason,care_section,availability_exception,leave,working_hours,appointment}'))
 	AS whole (database_role, deed, relations), unnest(relations::text[]) AS relation;
 SELECT retain_reach() \gset
 SELECT test.same(pg_temp.reach('epione_retain', relation::text, true), 'all', format('retain changes all of %s', relation)) FROM retain_tables();

@@ -14,14 +14,21 @@ const texts = [
 	['care-records', 'Keeping your record', 1, 'The clinic keeps a record of your care: what you tell us, what we find, and what we agree. The people who treat you read and write it.'],
 	['video-visits', 'Visits by video', 2, 'Your clinician sees and hears you through a video connection instead of in a room. It cannot replace every examination. In an emergency call your local emergency number.'],
 	['research', 'Research', 1, 'Your data may be used for research without your name and without anything that points to you. Your care does not depend on it.'],
-].map(([kind, title, textVersion, text]) => ({ kind, title, text, textVersion }));
+].map(([kind, title, textVersion, text]) => ({ kind, title, text, textVersion, language: 'en' }));
 
-const textOf = (kind) => texts.find((one) => one.kind === kind);
+/* As everywhere, not all is in all languages yet. */
+const translated = {
+	'care-records': { title: 'حفظ سجلك', text: 'تحتفظ العيادة بسجل لرعايتك: ما تخبرنا به، وما نجده، وما نتفق عليه. يقرؤه ويكتب فيه من يعالجونك.', language: 'ar' },
+	research: { title: 'البحث العلمي', text: 'قد تُستخدم بياناتك في البحث العلمي بلا اسمك وبلا أي شيء يدل عليك. لا تتوقف رعايتك على ذلك.', language: 'ar' },
+};
 
-const consent = (kind, name, more) => ({
+const textsFor = ({ language }) => texts.map((one) => (language === 'ar' ? { ...one, ...translated[one.kind] } : one));
+const textOf = (kind, reader = {}) => textsFor(reader).find((one) => one.kind === kind);
+
+const consent = (kind, name, more, reader) => ({
 	id: randomUUID(),
 	patientId: null,
-	...textOf(kind),
+	...textOf(kind, reader),
 	givenAt: ago(0),
 	givenByName: name,
 	byProxy: false,
@@ -39,10 +46,10 @@ function consentsOf(person) {
 	]);
 }
 
-function give({ person, body: { kind, textVersion } }) {
+function give({ person, body: { kind, textVersion, language } }) {
 	if (textOf(kind)?.textVersion !== textVersion)
 		throw new Refused(422, 'input', 'the text has changed', { faults: [{ field: 'textVersion', words: 'is not the newest' }] });
-	const given = consent(kind, `${person.firstName} ${person.lastName}`, {});
+	const given = consent(kind, `${person.firstName} ${person.lastName}`, {}, { language });
 	consentsOf(person).unshift(given);
 	return given;
 }
@@ -105,7 +112,7 @@ function lift(request, id) {
 }
 
 export const proofRoutes = (clinic) => [
-	['GET', '/api/consent-kinds', () => ({ kinds: texts })],
+	['GET', '/api/consent-kinds', ({ person }) => ({ kinds: textsFor(person) })],
 	['GET', '/api/consents', ({ person }) => consentsOf(person)],
 	['POST', '/api/consents', give, created],
 	['DELETE', '/api/consents/:id', withdraw],

@@ -1,8 +1,9 @@
 /* What I agreed to: each text and whether it holds, the way to say yes and to take it back, and every answer so far. */
 import { addressOf, api, type Data, type Item } from '../../lib/api';
 import { invalidate, load, useGet } from '../../lib/data';
-import { t } from '../../lib/i18n';
+import { language, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
+import { languageName } from '../../lib/names';
 import { patientId } from '../../lib/session';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
@@ -22,8 +23,8 @@ const looks: Record<Answer, { tone: string; shape: string }> = {
 
 const readAgain = () => invalidate('/api/consents');
 
-async function agree({ kind, textVersion, title }: Text) {
-	await api('POST /api/consents', { body: { kind, textVersion } });
+async function agree({ kind, textVersion, language, title }: Text) {
+	await api('POST /api/consents', { body: { kind, textVersion, language } });
 	readAgain();
 	toast(t('consents.given', { title }));
 }
@@ -65,6 +66,20 @@ function Since({ held }: { held: Consent }) {
 	);
 }
 
+/** A text that the clinic does not have in the reader's language is shown in another one, and that is said. */
+function Words({ text }: { text: Text }) {
+	return (
+		<>
+			{text.language !== language.value.code && (
+				<p class="note small">{t('consents.language', { language: languageName(text.language) })}</p>
+			)}
+			<p class="typed" lang={text.language} dir="auto">
+				{text.text}
+			</p>
+		</>
+	);
+}
+
 const Unseen = ({ title }: { title: string }) => <span class="unseen"> {title}</span>;
 
 function Card({ text, held, wasHeld }: { text: Text; held: readonly Consent[]; wasHeld: boolean }) {
@@ -73,12 +88,12 @@ function Card({ text, held, wasHeld }: { text: Text; held: readonly Consent[]; w
 	return (
 		<li class="card">
 			<div class="row apart">
-				<h2 dir="auto">{text.title}</h2>
+				<h2 lang={text.language} dir="auto">
+					{text.title}
+				</h2>
 				<Tag answer={answer} />
 			</div>
-			<p class="typed" dir="auto">
-				{text.text}
-			</p>
+			<Words text={text} />
 			{held[0] && <Since held={held[0]} />}
 			<p class="row">
 				{say && (
@@ -109,10 +124,12 @@ function Past({ all }: { all: readonly Consent[] }) {
 					<li key={one.id}>
 						<details class="stack tight">
 							<summary>
-								<strong dir="auto">{one.title}</strong>{' '}
+								<strong lang={one.language} dir="auto">
+									{one.title}
+								</strong>{' '}
 								<span class="soft">{t('consents.version', { version: one.textVersion })}</span>
 							</summary>
-							<p class="typed" dir="auto">
+							<p class="typed" lang={one.language} dir="auto">
 								{one.text}
 							</p>
 						</details>
