@@ -30,6 +30,13 @@ const journeys = {
 	use: desktop,
 };
 
+/* What only the real server can prove. */
+const proof = {
+	name: 'proof',
+	testMatch: 'proof.spec.ts',
+	use: desktop,
+};
+
 const alone = [
 	{ name: 'unit', testMatch: 'unit.spec.ts' },
 	journeys,
@@ -47,7 +54,7 @@ const pictures = [{ name: 'shots', testMatch: 'shots.spec.ts', use: desktop }];
 function projects() {
 	if (process.env.SHOTS)
 		return pictures;
-	return BASE ? [journeys] : alone;
+	return BASE ? [journeys, proof] : alone;
 }
 
 export default defineConfig({

@@ -38,6 +38,38 @@ expect 201
 get /api/consents
 expect data has 2 items
 
+story "A text is read, and kept, in the reader's language; English where there is no other"
+given ann is a patient
+as ann
+get /api/consent-kinds
+expect data.kinds[0].language = en
+keep $english = data.kinds[0]
+get /api/consent-kinds?language=ar-EG
+expect data.kinds[0].language = ar
+expect data.kinds[0].kind = $english.kind
+keep $arabic = data.kinds[0]
+get /api/consent-kinds?language=fr
+expect data.kinds[0].text = $english.text
+post /api/consents { "kind": "$arabic.kind", "textVersion": 1, "language": "ar" }
+expect 201
+expect data.text = $arabic.text
+expect data.title = $arabic.title
+expect data.language = ar
+get /api/consents
+expect data[0].text = $arabic.text
+post /api/consents { "kind": "research", "textVersion": 1, "language": "fr" }
+expect 422 input on language
+post /api/consents { "kind": "research", "textVersion": 1 }
+expect 201
+expect data.language = en
+put /api/auth/profile { "language": "ar" }
+expect 200
+get /api/consent-kinds
+expect data.kinds[0].text = $arabic.text
+post /api/consents { "kind": "sharing", "textVersion": 1 }
+expect 201
+expect data.language = ar
+
 story "Nobody agrees to what was not asked, or for others"
 given ann is a patient
 given cat is a patient

@@ -206,6 +206,22 @@ test('a parent acts for a child and comes back; a carer is asked, and the asking
 	await expect(page.getByText('From now on you can act for Elin Lindqvist.')).toBeVisible();
 });
 
+test('a carer who may only look meets nothing that changes the record', async ({ page }) => {
+	await join(page, 'Bo', 'Lind');
+	await page.goto('/record/profile');
+	await expect(page.getByRole('button', { name: /^Change/ }).first()).toBeVisible();
+	await page.goto('/family');
+	await page.getByRole('button', { name: 'Act for Otto Lindqvist' }).click();
+	await expect(page.locator('.top')).toContainText('You act for Otto Lindqvist');
+	await expect(page.getByRole('link', { name: 'Book a visit' })).toHaveCount(0);
+	for (const [path, shown] of [['/record/profile', 'Insurance'], ['/record/consents', 'Research'], ['/record/access', 'Who can see my record']] as const) {
+		await page.goto(path);
+		await expect(page.getByRole('heading', { name: shown, exact: true })).toBeVisible();
+		await expect(page.getByText('You can read this record, but not change or share it.')).toBeVisible();
+		await expect(page.getByRole('button', { name: /^(Change|Add|Remove|I agree|I no longer|Share)/ })).toHaveCount(0);
+	}
+});
+
 test('a patient agrees, takes it back, undoes that, and agrees to a new text', async ({ page }) => {
 	await join(page, 'Una', 'Falk');
 	await page.goto('/record/consents');

@@ -4,6 +4,8 @@ import { signal } from '@preact/signals';
 interface Patient {
 	id: string;
 	name: string;
+	/** What the patient, or the law, lets a carer do. */
+	level: 'full' | 'limited';
 }
 
 const KEY = 'acting';
@@ -23,3 +25,6 @@ export function setActing(patient: Patient | null) {
 	else
 		sessionStorage.removeItem(KEY);
 }
+
+/** Whether whoever is here may change the record they see, share it and agree to something; the server asks again. */
+export const mayChange = () => acting.value?.level !== 'limited';

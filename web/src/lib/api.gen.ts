@@ -379,6 +379,8 @@ export interface ConsentKind {
 	/** what one agrees to */
 	text: string;
 	textVersion: number;
+	/** that the words are in */
+	language: string;
 }
 
 export interface Consent {
@@ -389,6 +391,8 @@ export interface Consent {
 	/** as it was agreed to */
 	text: string;
 	textVersion: number;
+	/** that it was read in */
+	language: string;
 	givenAt: string;
 	givenByName: string;
 	/** somebody said so for the patient */
@@ -1428,7 +1432,7 @@ export interface Api {
 	};
 	"GET /api/consent-kinds": {
 		path: never;
-		query: never;
+		query: { language?: string };
 		body: never;
 		ok: {
 			data: ConsentKinds;
@@ -1451,6 +1455,8 @@ export interface Api {
 			kind: string;
 			/** the text that was shown */
 			textVersion: number;
+			/** that it was shown in; absent: as GET /api/consent-kinds shows it */
+			language?: string;
 		};
 		ok: {
 			data: Consent;

@@ -1,4 +1,5 @@
 /* The parts of one's own record that one keeps oneself. */
+import { mayChange } from '../lib/acting';
 import { api, type Body } from '../lib/api';
 import { t } from '../lib/i18n';
 import { keptParts, type Patient } from '../lib/patients';
@@ -8,11 +9,12 @@ import { Person } from './person';
 import type { Answers } from './questions';
 
 export function OwnRecord({ patient }: { patient: Patient }) {
-	const save = (values: Answers) =>
+	const change = (values: Answers) =>
 		api('PUT /api/patients/portal/profile', {
 			body: values as Body<'PUT /api/patients/portal/profile'>,
 			version: patient.version,
 		});
+	const save = mayChange() ? change : undefined;
 	return (
 		<>
 			{patient.sections.includes('contacts') && (
@@ -24,7 +26,7 @@ export function OwnRecord({ patient }: { patient: Patient }) {
 			<PartSections
 				names={keptParts.filter((name) => patient.sections.includes(parts[name].section))}
 				patientId={patient.id}
-				mayWrite
+				mayWrite={mayChange()}
 			/>
 		</>
 	);

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { acting } from '../lib/acting';
+import { acting, mayChange } from '../lib/acting';
 import { online } from '../lib/http';
 import { type Key, language, languages, needBooks, setLanguage, t } from '../lib/i18n';
 import { path } from '../lib/router';
@@ -58,7 +58,7 @@ function currentRoom(list: readonly Room[]): Room | undefined {
 }
 
 function Nav() {
-	const list = rooms[likelyKind.value];
+	const list = rooms[likelyKind.value].filter(({ name }) => name !== 'nav.book' || mayChange());
 	const here = currentRoom(list);
 	if (!list.length)
 		return null;

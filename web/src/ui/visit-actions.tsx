@@ -1,5 +1,6 @@
 /* The next things that can be done to a visit by whoever looks at it, as buttons. */
 import { useSignal } from '@preact/signals';
+import { mayChange } from '../lib/acting';
 import type { Appointment } from '../lib/api';
 import { type Key, t } from '../lib/i18n';
 import { kind, type Kind, me } from '../lib/session';
@@ -44,6 +45,8 @@ const actions: Partial<Record<Kind, readonly Action[]>> = {
 };
 
 function actionsFor(visit: Appointment): readonly Action[] {
+	if (!mayChange())
+		return [];
 	const deskMayConfirm = kind.value === 'desk';
 	const list = deskMayConfirm ? [confirm] : (actions[kind.value] ?? []);
 	const minutesLeft = (Date.parse(visit.startsAt) - Date.now()) / MINUTE;
@@ -82,4 +85,4 @@ export function VisitActions({ visit, small }: { visit: Appointment; small?: boo
 }
 
 /** May this person move or cancel visits? */
-export const mayArrange = () => kind.value === 'patient' || kind.value === 'doctor' || me.value?.role === 'staff';
+export const mayArrange = () => (kind.value === 'patient' && mayChange()) || kind.value === 'doctor' || me.value?.role === 'staff';

@@ -1,4 +1,5 @@
 /* Who can see my record: everybody who can, why and until when; share it, and take that back. */
+import { mayChange } from '../../lib/acting';
 import { addressOf, api, type Item } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
@@ -97,7 +98,7 @@ export default function AccessPage() {
 			{problem && !data && <Failed problem={problem} retry={again} />}
 			{!data && !problem && <Skeleton rows={3} tall />}
 			{data && <Others all={data.data} />}
-			<ShareForm />
+			{mayChange() && <ShareForm />}
 		</>
 	);
 }

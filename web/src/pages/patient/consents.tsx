@@ -1,4 +1,5 @@
 /* What I agreed to: each text and whether it holds, the way to say yes and to take it back, and every answer so far. */
+import { mayChange } from '../../lib/acting';
 import { addressOf, api, type Data, type Item } from '../../lib/api';
 import { invalidate, load, useGet } from '../../lib/data';
 import { language, t } from '../../lib/i18n';
@@ -95,20 +96,22 @@ function Card({ text, held, wasHeld }: { text: Text; held: readonly Consent[]; w
 			</div>
 			<Words text={text} />
 			{held[0] && <Since held={held[0]} />}
-			<p class="row">
-				{say && (
-					<button type="button" class="button" onClick={() => void attempt(() => agree(text))}>
-						{say}
-						<Unseen title={text.title} />
-					</button>
-				)}
-				{held.length > 0 && (
-					<button type="button" class="button quiet danger" onClick={() => void attempt(() => withdraw(text, held))}>
-						{t('consents.withdraw')}
-						<Unseen title={text.title} />
-					</button>
-				)}
-			</p>
+			{mayChange() && (
+				<p class="row">
+					{say && (
+						<button type="button" class="button" onClick={() => void attempt(() => agree(text))}>
+							{say}
+							<Unseen title={text.title} />
+						</button>
+					)}
+					{held.length > 0 && (
+						<button type="button" class="button quiet danger" onClick={() => void attempt(() => withdraw(text, held))}>
+							{t('consents.withdraw')}
+							<Unseen title={text.title} />
+						</button>
+					)}
+				</p>
+			)}
 		</li>
 	);
 }

@@ -23,7 +23,7 @@ readAhead(['patient'], 'GET /api/family', call);
 
 const tones: Record<Proxy['state'], string> = { invited: 'warn', active: 'ok', ended: '' };
 
-function actFor(patient: { id: string; name: string } | null) {
+function actFor(patient: typeof acting.value) {
 	setActing(patient);
 	forgetEverything();
 	go('/');
@@ -113,7 +113,7 @@ function Card({ one }: { one: Proxy }) {
 			{one.until && <p class="soft small">{t('family.until', { day: fullDay(one.until) })}</p>}
 			<p class="row">
 				{mayAct && (
-					<button type="button" class="button" onClick={() => actFor({ id: one.patientId, name: one.patientName })}>
+					<button type="button" class="button" onClick={() => actFor({ id: one.patientId, name: one.patientName, level: one.level })}>
 						{t('family.act', { name: one.patientName })}
 					</button>
 				)}

@@ -1,4 +1,5 @@
 /* One clear next thing, then what else can be done. */
+import { mayChange } from '../../lib/acting';
 import { addressOf, type Appointment } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
@@ -13,8 +14,10 @@ import { When } from '../../ui/when';
 
 readAhead(['patient'], 'GET /api/appointments', comingVisits());
 
+const BOOK = '/visits/book';
+
 const things: readonly { href: string; icon: IconName; title: Key; words: Key }[] = [
-	{ href: '/visits/book', icon: 'plus', title: 'book', words: 'home.book.words' },
+	{ href: BOOK, icon: 'plus', title: 'book', words: 'home.book.words' },
 	{ href: '/visits', icon: 'calendar', title: 'visits', words: 'home.visits.words' },
 	{ href: '/record/profile', icon: 'shield', title: 'nav.access', words: 'home.record.words' },
 	{ href: '/account', icon: 'person', title: 'nav.account', words: 'home.account.words' },
@@ -32,7 +35,7 @@ function NextVisit({ visit }: { visit: Appointment }) {
 			</p>
 			<p>{t('visit.with', { way: t(`way.${visit.consultationType}`), name: visit.doctorName })}</p>
 			<p class="row">
-				{visit.status === 'scheduled' && (
+				{visit.status === 'scheduled' && mayChange() && (
 					<button type="button" class="button" onClick={() => void attempt(() => confirmVisit(visit))}>
 						{t('visit.confirm.mine')}
 					</button>
@@ -50,7 +53,7 @@ function Things() {
 		<section class="stack" aria-labelledby="things">
 			<h2 id="things">{t('home.things')}</h2>
 			<div class="tiles">
-				{things.map(({ href, icon, title, words }) => (
+				{things.filter(({ href }) => href !== BOOK || mayChange()).map(({ href, icon, title, words }) => (
 					<a class="card" href={href} key={href}>
 						<span class="row">
 							<Icon name={icon} />
@@ -70,11 +73,13 @@ function Ahead({ visits }: { visits: readonly Appointment[] }) {
 		return (
 			<Empty title={t('home.none')}>
 				<p>{t('home.none.words')}</p>
-				<p>
-					<a class="button" href="/visits/book">
-						{t('book')}
-					</a>
-				</p>
+				{mayChange() && (
+					<p>
+						<a class="button" href={BOOK}>
+							{t('book')}
+						</a>
+					</p>
+				)}
 			</Empty>
 		);
 	return (

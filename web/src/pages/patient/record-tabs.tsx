@@ -1,4 +1,5 @@
 /* The rooms around a patient's own record. */
+import { mayChange } from '../../lib/acting';
 import { t } from '../../lib/i18n';
 import { path } from '../../lib/router';
 
@@ -13,12 +14,15 @@ const tabs = [
 
 export function RecordTabs() {
 	return (
-		<nav class="tabs" aria-label={t('nav.access')}>
-			{tabs.map(([address, name]) => (
-				<a key={address} href={address} aria-current={path.value === address ? 'page' : undefined}>
-					{t(name)}
-				</a>
-			))}
-		</nav>
+		<>
+			<nav class="tabs" aria-label={t('nav.access')}>
+				{tabs.map(([address, name]) => (
+					<a key={address} href={address} aria-current={path.value === address ? 'page' : undefined}>
+						{t(name)}
+					</a>
+				))}
+			</nav>
+			{!mayChange() && <p class="note">{t('record.limited')}</p>}
+		</>
 	);
 }

@@ -1,4 +1,5 @@
 /* Every visit: those to come, and those that were. */
+import { mayChange } from '../../lib/acting';
 import type { Appointment } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
@@ -51,9 +52,11 @@ export default function VisitsPage() {
 		<>
 			<div class="row apart">
 				<h1>{t('visits')}</h1>
-				<a class="button" href="/visits/book">
-					{t('book')}
-				</a>
+				{mayChange() && (
+					<a class="button" href="/visits/book">
+						{t('book')}
+					</a>
+				)}
 			</div>
 			<nav class="tabs" aria-label={t('visits.which')}>
 				<a href="/visits" aria-current={wantsPast ? undefined : 'page'}>
