@@ -363,8 +363,8 @@ const proxy = (more) => ({
 
 const familyOf = (person) => (person.family ??= [
 	proxy({ state: 'invited' }),
-	proxy({ direction: 'for-them', patientName: 'Otto Lindqvist', patientNumber: 'PAT-00032', email: person.email }),
 	proxy({ direction: 'for-them', patientName: 'Elin Lindqvist', patientNumber: 'PAT-00031', relation: 'parent', level: 'full', until: ago(-2000), email: person.email }),
+	proxy({ direction: 'for-them', patientName: 'Otto Lindqvist', patientNumber: 'PAT-00032', email: person.email }),
 ]);
 
 function askProxy({ person, body }) {

@@ -112,7 +112,7 @@ function RoleForm({ person }: { person: Person }) {
 			>
 				<SelectField
 					name="role"
-					label={t('person.role')}
+					label={t('person.status.next')}
 					form={form}
 					chosen={person.role}
 					options={roles
