@@ -101,5 +101,6 @@ function fetchAhead() {
 await setLanguage(deviceLanguage());
 render(<App />, document.getElementById('app')!);
 fetchAhead();
-void start();
+if (state.value === 'starting')
+	void start();
 keepOffline();

@@ -58,13 +58,11 @@ export function onEndedSession(renew: typeof signInAgain) {
 }
 
 type Prove = () => Promise<boolean>;
-let proveAgain: (prove: Prove) => void;
-const prover = new Promise<Prove>((wake) => {
-	proveAgain = wake;
-});
-
 /** Say how somebody proves once more who they are: true when the call may be tried again.  Calls wait until it is said. */
-export const onStaleProof = (prove: Prove) => proveAgain(prove);
+export let onStaleProof: (prove: Prove) => void;
+const prover = new Promise<Prove>((wake) => {
+	onStaleProof = wake;
+});
 
 export const isProblem = (thing: unknown): thing is Problem =>
 	typeof thing === 'object' && thing !== null && 'status' in thing && 'code' in thing;

@@ -15,7 +15,12 @@ type State = 'starting' | 'visitor' | 'in' | 'unreachable';
 /** Why the page is locked: nobody was here, or the server ended the session. */
 export type Lock = 'idle' | 'ended';
 
-export const state = signal<State>('starting');
+/** Who was here last: a guess that lets the page begin before the server has said who is here. */
+const LAST = 'last-kind';
+const last = () => localStorage.getItem(LAST) as Kind | null;
+
+/** At the door, where nobody was here last, asking would only be refused. */
+export const state = signal<State>(!last() && location.pathname === '/sign-in' ? 'visitor' : 'starting');
 export const me = signal<Profile | null>(null);
 export const lock = signal<Lock | null>(null);
 
@@ -39,11 +44,7 @@ export const kind = computed<Kind>(() => {
 	return me.value.status === 'active' ? kinds[me.value.role] : 'applicant';
 });
 
-/** Who was here last: a guess that lets the page begin before the server has said who is here. */
-const LAST = 'last-kind';
-export const likelyKind = computed<Kind>(() =>
-	state.value === 'starting' ? ((localStorage.getItem(LAST) as Kind | null) ?? 'visitor') : kind.value,
-);
+export const likelyKind = computed<Kind>(() => (state.value === 'starting' ? (last() ?? 'visitor') : kind.value));
 
 /** Whose record the pages show: one's own, or that of whom one acts for. */
 export const patientId = computed(() => acting.value?.id ?? me.value?.patientId ?? '');

@@ -15,12 +15,11 @@ function begunElsewhere(said: URLSearchParams): Pick<SignedIn, 'next' | 'methods
 /* Also drawn in place of a member's page: whoever comes in stands where they wanted to be. */
 export default function SignIn() {
 	const said = useSaid('/sign-in');
-	const wantsMore = path.value !== '/' && path.value !== '/sign-in';
 	return (
 		<div class="door stack wide">
 			<div class="stack tight">
 				<h1>{t('sign-in')}</h1>
-				<p>{wantsMore ? t('sign-in.first') : t('sign-in.words')}</p>
+				<p>{t(['/', '/sign-in'].includes(path.value) ? 'sign-in.words' : 'sign-in.first')}</p>
 			</div>
 			<Fault said={said} what="sign-in" />
 			<SignInForm withDemo begun={begunElsewhere(said)}>
