@@ -46,7 +46,7 @@ for (const [key, { css, isEntry }] of Object.entries(manifest)) {
 		throw new Error(`${key} has styles of its own; import them in src/css/app.css`);
 }
 
-/* What the entry brings by itself needs no second mention. */
+/* What the entry brings; named first, so that the program begins while the rest is on its way. */
 const shell = new Set([manifest['index.html'].file]);
 for (const needed of manifest['index.html'].imports)
 	chunksOf(needed, shell);
@@ -58,11 +58,10 @@ function linkHeader({ page, books, parts = [], first }) {
 		chunksOf(part, files);
 	for (const book of books)
 		chunksOf(`src/locales/en/${book}.json`, files);
-	const modules = [...files]
-		.filter((file) => !shell.has(file))
-		.map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
+	const preloads = (list) => list.map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
 	const reads = first.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`);
-	return [...modules, ...reads].join(', ');
+	const others = [...files].filter((file) => !shell.has(file));
+	return [...preloads([...shell]), ...reads, ...preloads(others)].join(', ');
 }
 
 /* A new release is a new cache; the old one is dropped when the worker wakes. */

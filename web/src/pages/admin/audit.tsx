@@ -15,7 +15,7 @@ type Event = Item<'GET /api/audit-logs'>;
 type Filter = NonNullable<Call<'GET /api/audit-logs'>['query']>;
 
 const outcomes = ['done', 'missing', 'forbidden', 'step-up-needed', 'unauthenticated'] as const;
-const PAGE = 50;
+const PAGE = 30;
 
 const given = (name: string) => query.value.get(name) || undefined;
 

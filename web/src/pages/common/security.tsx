@@ -20,10 +20,11 @@ readAhead(anybody, 'GET /api/auth/factors', {});
 readAhead(anybody, 'GET /api/auth/sessions', {});
 readAhead(anybody, 'GET /api/auth/identities', {});
 
-/** Drawn when the proofs above are known: it would jump. */
+/** Drawn when the proofs above and the devices in it are known: it would jump. */
 function Below({ isBack }: { isBack: boolean }) {
-	const { data, problem } = useGet('GET /api/auth/factors', {}).value;
-	if (!data && !problem)
+	const factors = useGet('GET /api/auth/factors', {}).value;
+	const devices = useGet('GET /api/auth/sessions', {}).value;
+	if ([factors, devices].some(({ data, problem }) => !data && !problem))
 		return null;
 	return (
 		<>
