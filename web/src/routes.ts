@@ -25,7 +25,7 @@ export const missingRoute: Route = {
 export const waitingRoute: Route = {
 	path: '/',
 	for: ['applicant'],
-	books: ['door'],
+	books: ['door', 'lost'],
 	load: () => import('./pages/common/waiting'),
 };
 
