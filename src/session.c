@@ -3,7 +3,7 @@
  *
  * What is hard: ending all sessions of an account while somebody signs in.  So each session is written down in the database too, in the transaction that
  * holds the account's row; whoever takes a right away holds that row first, and then finds every session that began before.  Redis alone says whether a
- * session is good. */
+ * session is good: a worker remembers a token's session no longer than Redis keeps silent about it, and never longer than a second. */
 #include "session.h"
 
 #include <assert.h>
@@ -17,6 +17,16 @@
 #include "shelf.h"
 
 enum { SESSION_WORDS = 6, SESSION_ID = 64, REFRESH_SECRET = 43, REFRESH_MARK = 32, HALF_SECONDS = 300, ENROLLING_SECONDS = 900 };
+enum { REMEMBERED = 256, RECORD_BYTES = 192, MEMORY_TIME = 1000000 /* microseconds */ };
+
+/* Records that this worker read just now and Redis would tell of if they changed.  Forgetting all of them at any news needs no knowledge of which. */
+static struct memory {
+	char id[SESSION_ID], record[RECORD_BYTES];
+	size_t length;
+	int64_t until; /* ticks */
+	unsigned edition;
+} memories[REMEMBERED];
+static unsigned edition = 1; /* of the news; what was remembered before the last is forgotten */
 
 /* A record, read. */
 struct record {
@@ -204,12 +214,66 @@ session_undo(struct request *request, const struct session_tokens *tokens)
 	(void)!shelf_drop(request, refresh_place(tokens->id));
 }
 
+static struct memory *
+memory_of(struct text id)
+{
+	unsigned place = 0;
+
+	for (size_t i = 0; i < 4 && i < id.length; i++)
+		place = place * 31 + (unsigned char)id.at[i];
+	return &memories[place % REMEMBERED];
+}
+
+static void
+remember(struct text id, struct text record)
+{
+	struct memory *memory = memory_of(id);
+
+	if (id.length != SESSION_ID || record.length > RECORD_BYTES)
+		return;
+	memcpy(memory->id, id.at, SESSION_ID);
+	memcpy(memory->record, record.at, record.length);
+	memory->length = record.length;
+	memory->until = clock_ticks() + MEMORY_TIME;
+	memory->edition = edition;
+}
+
+static bool
+recall(struct request *request, struct text id, struct text *record)
+{
+	struct memory *memory = memory_of(id);
+
+	if (shelf_news(request))
+		edition++;
+	if (memory->edition != edition || id.length != SESSION_ID || memcmp(memory->id, id.at, SESSION_ID) != 0 || clock_ticks() >= memory->until)
+		return false;
+	*record = (struct text){ memory->record, memory->length };
+	return true;
+}
+
+/* News are looked for before a record is read and remembered, so none of them is about what was read later. */
+static enum redis_outcome
+find_followed(struct request *request, struct text id, struct text *record)
+{
+	bool follows;
+
+	if (recall(request, id, record))
+		return REDIS_FOUND;
+	enum redis_outcome found = shelf_follow(request, place_of(id), record, &follows);
+	if (found == REDIS_FOUND && follows)
+		remember(id, *record);
+	return found;
+}
+
+/* How a session's record is read. */
+enum reading { AS_IT_IS = 0, FOLLOWED = -1 }; /* or the seconds to which its life is prolonged */
+
 static enum outcome
-read_session(struct request *request, struct text id, int prolong, struct record *record)
+read_session(struct request *request, struct text id, int reading, struct record *record)
 {
 	struct text text;
 
-	switch (shelf_get(request, place_of(id), prolong, &text)) {
+	switch (reading == FOLLOWED ? find_followed(request, id, &text) : shelf_get(request, place_of(id), reading, &text)) {
 	case REDIS_AWAY:
 		return shelf_is_away(request);
 	case REDIS_NOTHING:
@@ -238,7 +302,7 @@ become(struct request *request, const struct record *record, struct text id)
 enum outcome
 session_resume(struct request *request, struct text id, bool prolong)
 {
-	int usual = prolong ? idle_seconds(request, ROLE_VISITOR, true) : 0;
+	int usual = prolong ? idle_seconds(request, ROLE_VISITOR, true) : FOLLOWED;
 	struct record record;
 	enum outcome outcome = read_session(request, id, usual, &record);
 
@@ -250,12 +314,19 @@ session_resume(struct request *request, struct text id, bool prolong)
 	return DONE;
 }
 
+/* Whoever is answered after a change may ask another worker at once. */
+static enum outcome
+settle(struct request *request)
+{
+	return shelf_settle(request) == REDIS_AWAY ? shelf_is_away(request) : DONE;
+}
+
 enum outcome
 session_freshen(struct request *request)
 {
 	struct text id = text_of(request->caller.session);
 	struct record record;
-	enum outcome outcome = read_session(request, id, 0, &record);
+	enum outcome outcome = read_session(request, id, AS_IT_IS, &record);
 
 	if (outcome != DONE)
 		return outcome;
@@ -268,7 +339,7 @@ session_freshen(struct request *request)
 	case REDIS_FOUND:
 		break;
 	}
-	return DONE;
+	return settle(request);
 }
 
 enum outcome
@@ -321,7 +392,7 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 
 	if (!read_refresh_token(request, refresh, &id, &secret))
 		return session_is_over(request);
-	enum outcome outcome = read_session(request, id, 0, &record);
+	enum outcome outcome = read_session(request, id, AS_IT_IS, &record);
 	if (outcome != DONE)
 		return outcome;
 	enum redis_outcome taken = shelf_take(request, refresh_place(id), &stored);
@@ -352,15 +423,23 @@ session_claim(struct request *request)
 	case REDIS_FOUND:
 		break;
 	}
+	return settle(request);
+}
+
+static enum outcome
+drop_session(struct request *request, struct text id)
+{
+	if (shelf_drop(request, place_of(id)) == REDIS_AWAY || shelf_drop(request, refresh_place(id)) == REDIS_AWAY)
+		return shelf_is_away(request);
 	return DONE;
 }
 
 enum outcome
 session_end(struct request *request, struct text id)
 {
-	if (shelf_drop(request, place_of(id)) == REDIS_AWAY || shelf_drop(request, refresh_place(id)) == REDIS_AWAY)
-		return shelf_is_away(request);
-	return DONE;
+	enum outcome outcome = drop_session(request, id);
+
+	return outcome == DONE ? settle(request) : outcome;
 }
 
 enum outcome
@@ -373,9 +452,9 @@ sessions_end(struct request *request, const char *account, const char *except)
 	if (rows == NULL)
 		return request->answer.outcome;
 	for (size_t row = 0; row < rows_count(rows); row++) {
-		enum outcome outcome = session_end(request, rows_at(rows, row, 0));
+		enum outcome outcome = drop_session(request, rows_at(rows, row, 0));
 		if (outcome != DONE)
 			return outcome;
 	}
-	return DONE;
+	return settle(request);
 }

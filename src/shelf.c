@@ -64,6 +64,26 @@ shelf_get(struct request *request, struct shelf_place place, int seconds, struct
 }
 
 enum redis_outcome
+shelf_follow(struct request *request, struct shelf_place place, struct text *value, bool *follows)
+{
+	struct text key = key_of(request, place);
+
+	return open_sealed(request, key, redis_follow(request->program->redis, request->arena, key, value, follows), value);
+}
+
+enum redis_outcome
+shelf_settle(struct request *request)
+{
+	return redis_answers(request->program->redis) ? REDIS_FOUND : REDIS_AWAY;
+}
+
+bool
+shelf_news(struct request *request)
+{
+	return redis_news(request->program->redis);
+}
+
+enum redis_outcome
 shelf_take(struct request *request, struct shelf_place place, struct text *value)
 {
 	struct text key = key_of(request, place);

@@ -44,6 +44,8 @@ struct redis {
 	int64_t deadline; /* ticks, of the exchange that runs */
 	bool patient;	  /* nothing was received in it, so the socket's own time-out is right */
 	int64_t spoken;	  /* ticks of the last line about an error reply */
+	struct redis *newsman; /* NULL, or a connection on which Redis tells what changed */
+	enum { NOT_TRIED, FOLLOWS, REFUSED } following; /* on this connection */
 };
 
 /* What a command is made of. */
@@ -137,6 +139,7 @@ hang_up(struct redis *redis)
 	if (redis->reader != NULL)
 		redisReaderFree(redis->reader);
 	redis->reader = NULL;
+	redis->following = NOT_TRIED;
 }
 
 void
@@ -145,6 +148,7 @@ redis_free(struct redis *redis)
 	if (redis == NULL)
 		return;
 	hang_up(redis);
+	redis_free(redis->newsman);
 	if (redis->password != NULL)
 		explicit_bzero(redis->password, strlen(redis->password));
 	free(redis->password);
@@ -398,6 +402,82 @@ redis_get(struct redis *redis, struct arena *arena, struct text key, int seconds
 	if (seconds > 0)
 		command = (struct command){ { TEXT_OF("GETEX"), key, TEXT_OF("EX"), seconds_word(&word, seconds) } };
 	return ask(redis, command) ? value_of(redis, arena, value) : REDIS_AWAY;
+}
+
+/* RESP2 tells what changed on another connection than the one that reads.  Its answer is a list, which the parser refuses; what follows it is
+ * never parsed either: that something came is enough. */
+static bool
+subscribe(struct redis *newsman)
+{
+	static const char subscribed[] = "*3\r\n$9\r\nsubscribe\r\n";
+	char answer[128];
+
+	if (!send_command(newsman, &(struct command){ { TEXT_OF("SUBSCRIBE"), TEXT_OF("__redis__:invalidate") } }))
+		return false;
+	if (!wait_for(newsman, POLLIN) || recv(newsman->file, answer, sizeof answer, MSG_DONTWAIT) < (ssize_t)sizeof subscribed)
+		return false;
+	return memcmp(answer, subscribed, sizeof subscribed - 1) == 0;
+}
+
+/* Keys are followed one by one (OPTIN), each until it changes. */
+static bool
+begin_to_follow(struct redis *redis)
+{
+	struct redis *newsman = redis->newsman;
+	char id[24];
+
+	hang_up(newsman);
+	if (!ask(newsman, (struct command){ { TEXT_OF("CLIENT"), TEXT_OF("ID") } }) || !expect(newsman, REDIS_REPLY_INTEGER) || !subscribe(newsman))
+		return false;
+	struct text word = { id, (size_t)snprintf(id, sizeof id, "%lld", (long long)newsman->answer.integer) };
+	return ask(redis, (struct command){ { TEXT_OF("CLIENT"), TEXT_OF("TRACKING"), TEXT_OF("ON"), TEXT_OF("REDIRECT"), word, TEXT_OF("OPTIN") } }) &&
+	    expect(redis, REDIS_REPLY_STATUS);
+}
+
+static bool
+can_follow(struct redis *redis)
+{
+	if (redis->newsman == NULL)
+		redis->newsman = redis_new(redis->address.sun_path, redis->user, redis->password);
+	if (!ready(redis))
+		return false;
+	if (redis->following == NOT_TRIED)
+		redis->following = begin_to_follow(redis) ? FOLLOWS : REFUSED;
+	return redis->following == FOLLOWS;
+}
+
+enum redis_outcome
+redis_follow(struct redis *redis, struct arena *arena, struct text key, struct text *value, bool *follows)
+{
+	struct command attend = { { TEXT_OF("CLIENT"), TEXT_OF("CACHING"), TEXT_OF("YES") } }, get = { { TEXT_OF("GET"), key } };
+
+	*follows = can_follow(redis);
+	if (!*follows)
+		return redis_get(redis, arena, key, 0, value);
+	*value = (struct text){ 0 };
+	start_exchange(redis);
+	if (!send_command(redis, &attend) || !send_command(redis, &get) || !receive_answer(redis) || !expect(redis, REDIS_REPLY_STATUS))
+		return REDIS_AWAY;
+	if (!receive_answer(redis))
+		return REDIS_AWAY;
+	succeed(redis);
+	return value_of(redis, arena, value);
+}
+
+bool
+redis_news(struct redis *redis)
+{
+	char unread[4096];
+
+	if (redis->following != FOLLOWS || redis->owner != getpid())
+		return true;
+	struct pollfd both[] = { { redis->file, POLLIN, 0 }, { redis->newsman->file, POLLIN, 0 } };
+	int came = poll(both, 2, 0);
+	if (came == 0)
+		return false;
+	if (came < 0 || both[0].revents != 0 || recv(redis->newsman->file, unread, sizeof unread, MSG_DONTWAIT) <= 0)
+		hang_up(redis);
+	return true;
 }
 
 enum redis_outcome

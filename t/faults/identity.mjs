@@ -56,6 +56,35 @@ async function poisoned(clinic) {
 	await eventually(async () => (await clinic.list()).status === 200, 5000);
 }
 
+/* Workers remember what Redis says of a token's session, and Redis tells them when it is another: so what it says counts from the next request on. */
+async function remembered(clinic) {
+	const { stack } = clinic;
+	const { accessToken } = await logIn(clinic, 'patient@epione.test');
+	const key = `epione:session:${sessionOf(accessToken)}`;
+	const own = stack.redis('GET', key);
+	const all = async () => (await Promise.all(Array.from({ length: 40 }, () => profile(clinic, accessToken)))).map(({ status }) => status);
+	const asked = () => Number(/^cmdstat_get:calls=(\d+)/m.exec(stack.redis('INFO', 'commandstats'))[1]);
+
+	for (let turn = 0; turn < 25; turn++) {
+		insist((await all()).every((status) => status === 200), 'a good session was refused');
+		const before = asked();
+		insist((await all()).every((status) => status === 200), 'a good session was refused');
+		insist(asked() - before < 40, `Redis was asked ${asked() - before} times about what it had just said`);
+		stack.redis('SET', key, turn % 2 ? own.replace(' patient ', ' admin ') : 'x');
+		insist((await all()).every((status) => status === 401), 'a session that is no more was remembered');
+		stack.redis('SET', key, own);
+	}
+	insist((await all()).every((status) => status === 200), 'it did not come back');
+	stack.redis('CLIENT', 'KILL', 'TYPE', 'normal');
+	stack.redis('DEL', key);
+	insist((await all()).every((status) => status === 401), 'it was remembered after the connections were lost');
+	stack.redis('SET', key, own);
+	insist((await all()).every((status) => status === 200), 'it did not come back');
+	stack.redis('CLIENT', 'KILL', 'TYPE', 'pubsub');
+	stack.redis('DEL', key);
+	insist((await all()).every((status) => status === 401), 'it was remembered after those that tell were lost');
+}
+
 /* A half session is not made a whole one, and a challenge not one for something else. */
 async function halfPoisoned(clinic) {
 	const { stack } = clinic;
@@ -179,6 +208,7 @@ async function refreshKilled(clinic) {
 
 export const identityFaults = [
 	['Redis is poisoned', poisoned],
+	['a session is another than it was', remembered],
 	['a half session and a lost Redis', halfPoisoned],
 	['a challenge is poisoned', challengePoisoned],
 	['a right is taken away while Redis ends nothing', rightKept],

@@ -98,12 +98,15 @@ export class Stack {
 		return { ended: new Promise((resolve) => child.on('close', resolve)) };
 	}
 
-	/* A command of Redis', as its administrator. */
+	/* A command of Redis', as its administrator.  What it changed is told to all who follow it before the second one is answered. */
 	redis(...command) {
 		const REDISCLI_AUTH = readFileSync(join(this.house, 'secret/redis-admin.password'), 'utf8').trim();
-
-		return execFileSync('redis-cli', ['-s', join(this.run, 'service/redis.sock'), '--user', 'admin', '--no-auth-warning', ...command],
+		const tell = (words) => execFileSync('redis-cli', ['-s', join(this.run, 'service/redis.sock'), '--user', 'admin', '--no-auth-warning', ...words],
 			{ env: { ...process.env, REDISCLI_AUTH }, encoding: 'utf8' }).trim();
+		const answer = tell(command);
+
+		tell(['PING']);
+		return answer;
 	}
 
 	/* The scale seed in a database. */
