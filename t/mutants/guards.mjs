@@ -235,8 +235,13 @@ export const brokenGuards = {
 			async () => met(await send('GET', '/api/appointments', patientOf(mum, ann)), 503, 'we cannot reach our records just now'));
 		met(await sendPatiently('GET', '/api/appointments', patientOf(mum, ann)), 200);
 	},
-	'without Redis to ask nobody is in': async ({ ann }) => {
-		await withoutCommand('getex', async () => met(await send('GET', profile, { token: ann.token }), 503, away));
+	'without Redis to ask nobody is in, a second after it was asked': async ({ ann }) => {
+		const unheard = (work) => withoutCommand('get', () => withoutCommand('getex', work));
+		met(await look({ token: ann.token }), 200);
+		await unheard(async () => {
+			await sleep(1100);
+			met(await send('GET', profile, { token: ann.token }), 503, away);
+		});
 		met(await look({ token: ann.token }), 200);
 	},
 	'a session that cannot be written is none': async ({ cat }) =>
