@@ -4,6 +4,7 @@
  */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { drawn } from './help';
 import { show, sights } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
@@ -72,6 +73,7 @@ for (const sight of sights) {
 			await test.step(name, async () => {
 				await page.setViewportSize(size);
 				await page.emulateMedia(media);
+				await drawn(page);
 				await lookAt(page);
 			});
 	});
