@@ -1,6 +1,7 @@
 # The test suite: a clinic of its own in var/test, every step in order, and how many tests passed.
 
-# name | headline | command, one step a line, in the order in which failures teach most.
+# name | headline | command, one step a line, in the order in which failures teach most.  What breaks something on purpose comes
+# after log, which wants no error before it.
 test_steps() {
 	cat <<-END
 		house    | rules of the house: sources, configuration, manuals   | t/house/run
@@ -10,7 +11,6 @@ test_steps() {
 		mutants  | conditions of policies and deciders, flipped, are seen  | node t/mutants/policies.mjs --some 60
 		openapi  | the API's own description                              | run_openapi
 		contract | every endpoint keeps its contract                      | node t/contract/run.mjs
-		guards   | what the program insists on before it asks            | node t/mutants/guards.mjs
 		stories  | what people do with it                                 | node t/stories/run.mjs
 		mail     | messages leave once, or visibly not                   | node t/mail/run.mjs
 		sso      | signing in with another house                         | run_sso
@@ -23,15 +23,17 @@ test_steps() {
 		rooms    | the portal in a browser, its clinic made up            | run_rooms
 		browser  | the portal in a browser, with this clinic              | run_browser
 		log      | the server's own words about all that                  | run_log
+		guards   | what the program insists on before it asks            | node t/mutants/guards.mjs
 		sealing  | what is sealed: changed, moved, rotated, erased         | node t/sealing/run.mjs
 		door     | signing in: slowed down, never locked out            | node t/mail/door.mjs
 		faults   | what breaks, and how it comes back                     | t/faults/run
+		traces   | no sanitizer or assertion spoke, whatever broke         | run_traces
 		fuzz     | parsers of outside bytes                               | t/fuzz/run 30
 	END
 }
 
 # The units, and the steps that talk to the API: those that --asan runs.
-ASAN_STEPS="unit openapi contract stories sso race matrix log faults"
+ASAN_STEPS="unit openapi contract stories sso race factors matrix log guards sealing faults traces"
 
 command_test() {
 	local asan='' names=''
@@ -234,8 +236,17 @@ run_program() {
 
 # None of the steps before may have ended a worker, met a sanitizer or an assertion, or been answered 500.
 run_log() {
+	log_has_none 'Sanitizer|runtime error:|Assertion|level=error|message="worker [0-9]+ ended|status=500'
+}
+
+# Nor may the steps that break things have met a fault of the program itself.
+run_traces() {
+	log_has_none 'Sanitizer|runtime error:|Assertion'
+}
+
+log_has_none() {
 	local lines
-	lines=$(grep -E 'Sanitizer|runtime error:|Assertion|level=error|message="worker [0-9]+ ended|status=500' "$LOG/epione.log" || true)
+	lines=$(grep -E "$1" "$LOG/epione.log" || true)
 	[ -n "$lines" ] || echo "1 passed, 0 failed"
 	[ -z "$lines" ] || printf '%s\n%s failed\n' "$lines" "$(wc -l <<<"$lines")"
 	[ -z "$lines" ]
