@@ -1,0 +1,293 @@
+-- Each condition, alone, of the functions that act with more rights than who calls them: whom they let in, what they reach and what they leave as it is.
+-- t/mutants/policies.mjs flips the conditions one by one; what the files of their subjects say nothing of is said here.
+
+BEGIN;
+SELECT count(test.patient(name)) FROM unnest(ARRAY['ann', 'cat', 'mum', 'dad']) AS name \gset
+SELECT test.clinician('bo'), test.clinician('cy'), test.clinician('nan', 'UTC', 30, 'nurse'), test.clinician('ray', 'UTC', 30, 'paramedic'), test.employee('desk', 'staff'),
+	test.employee('front', 'staff'), test.employee('adm', 'admin'), test.employee('ada', 'admin'), test.employee('sue', 'super-admin'), test.employee('sid', 'super-admin'),
+	test.hours('bo', '00:00', '24:00'), test.hours('cy', '00:00', '24:00'), test.hours('nan', '00:00', '24:00') \gset
+INSERT INTO specialty (id, name) VALUES (test.id('heart'), 'Heart');
+UPDATE clinician SET specialty_id = test.id('heart') WHERE id = test.id('cy');
+INSERT INTO patient (id, first_name, last_name, date_of_birth) VALUES (test.id('patient pia'), 'Pia', 'Paper', '1980-02-03');
+
+CREATE FUNCTION pg_temp.given(who text, whose text, reason text, level text, until timestamptz DEFAULT 'infinity', giver text DEFAULT NULL, chosen text[] DEFAULT NULL)
+RETURNS uuid LANGUAGE sql AS $$
+	INSERT INTO care_grant (id, grantee_id, patient_id, reason, level, expires_at, granted_by, chosen)
+	VALUES (test.id(concat_ws(' ', who, whose, reason)), test.id(who), test.id('patient ' || whose), reason, level, until, test.id(giver), chosen)
+	ON CONFLICT (grantee_id, patient_id, reason) DO UPDATE
+	SET id = excluded.id, level = excluded.level, expires_at = excluded.expires_at, granted_by = excluded.granted_by, chosen = excluded.chosen
+	RETURNING id
+$$;
+CREATE FUNCTION pg_temp.visit(whose text, doctor text, days integer, id uuid DEFAULT uuid_v7()) RETURNS uuid LANGUAGE sql AS $$
+	INSERT INTO appointment (id, patient_id, doctor_id, during, type, consultation_type, reason)
+	VALUES (id, test.id('patient ' || whose), test.id(doctor), tstzrange(date_trunc('hour', now()) + make_interval(days => days),
+		date_trunc('hour', now()) + make_interval(days => days, mins => 30)), 'consultation', 'video', 'A cough')
+	RETURNING id
+$$;
+-- Days from now until a grant ends, 90 days after a visit not counted.
+CREATE FUNCTION pg_temp.days(who text, whose text) RETURNS text LANGUAGE sql AS $$
+	SELECT round(extract(epoch FROM expires_at - now()) / 86400 - 90)::text FROM care_grant WHERE grantee_id = test.id(who) AND patient_id = test.id('patient ' || whose) AND reason = 'appointment'
+$$;
+CREATE FUNCTION pg_temp.unfollowed(change text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	SET LOCAL session_replication_role = replica;
+	EXECUTE change;
+	SET LOCAL session_replication_role = origin;
+END
+$$;
+-- What there is to see after a deed: an answer, else what it was refused for.  Nothing of it stays.
+CREATE FUNCTION pg_temp.after(who text, whose text, before text, deed text, look text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	seen text;
+	rule text;
+BEGIN
+	BEGIN
+		PERFORM set_config('app.actor', '', true), set_config('app.patient', '', true);
+		IF before <> '' THEN
+			EXECUTE before;
+		END IF;
+		PERFORM set_config('app.actor', coalesce(test.id(who)::text, ''), true), set_config('app.patient', coalesce(test.id('patient ' || whose)::text, ''), true);
+		EXECUTE deed INTO seen;
+		IF look <> '' THEN
+			EXECUTE look INTO seen;
+		END IF;
+		RAISE EXCEPTION USING ERRCODE = 'ZZ001';
+	EXCEPTION
+		WHEN SQLSTATE 'ZZ001' THEN
+			RETURN coalesce(seen, 'nothing');
+		WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+			RETURN coalesce(nullif(rule, ''), SQLSTATE || ' ' || SQLERRM);
+	END;
+END
+$$;
+
+-- who | for whom | what was before | what they do | what is to be seen after it, else the answer | what that is | words
+CREATE TEMPORARY TABLE trial (n serial, who text, whose text, before text, deed text, look text, wanted text, words text);
+
+-- Accounts.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('adm', '', $$SELECT account_appoint(test.id('desk'), 'admin', NULL, NULL, NULL, 99)$$, $$SELECT role FROM account WHERE id = test.id('desk')$$, 'staff', 'nobody is appointed from an old page'),
+	('adm', $$UPDATE account SET deleted_at = now() WHERE id = test.id('desk')$$, $$SELECT account_appoint(test.id('desk'), 'admin', NULL, NULL, NULL, NULL)$$,
+		$$SELECT role FROM account WHERE id = test.id('desk')$$, 'staff', 'nor who is gone'),
+	('adm', '', $$SELECT account_appoint(test.id('nobody'), 'staff', NULL, NULL, NULL, NULL)$$, '', 'nothing', 'nor who never was'),
+	('adm', '', $$SELECT account_appoint(test.id('bo'), 'specialist', NULL, NULL, NULL, NULL)$$, $$SELECT string_agg(role, ' ') FROM clinician WHERE id = test.id('bo')$$, 'specialist',
+		'a doctor becomes a specialist, and is the same clinician'),
+	('adm', $$UPDATE account SET status = 'suspended' WHERE id = test.id('adm')$$, $$SELECT account_invite('New@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, '',
+		'invitation_is_an_admins', 'a suspended admin invites nobody'),
+	('adm', $$INSERT INTO invitation (email, role, first_name, last_name, invited_by, inviter_name) VALUES ('other@sql.test', 'staff', 'A', 'B', test.id('ada'), 'C')$$,
+		$$SELECT account_invite('New@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, $$SELECT count(*) FROM invitation WHERE withdrawn_at IS NOT NULL AND email = 'other@sql.test'$$, '0',
+		'an invitation takes back no other address''s'),
+	('adm', $$INSERT INTO invitation (email, role, first_name, last_name, invited_by, inviter_name, accepted_at) VALUES ('new@sql.test', 'staff', 'A', 'B', test.id('ada'), 'C', now())$$,
+		$$SELECT account_invite('New@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, $$SELECT count(*) FROM invitation WHERE withdrawn_at IS NOT NULL AND email = 'new@sql.test'$$, '0',
+		'nor one that was accepted'),
+	('adm', $$INSERT INTO invitation (email, role, first_name, last_name, invited_by, inviter_name, withdrawn_at) VALUES ('new@sql.test', 'staff', 'A', 'B', test.id('ada'), 'C', 'yesterday')$$,
+		$$SELECT account_invite('New@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, $$SELECT count(*) FROM invitation WHERE withdrawn_at = 'yesterday' AND email = 'new@sql.test'$$, '1',
+		'nor once more one that was taken back'),
+	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE role = ''super-admin''')$$, $$UPDATE account SET role = 'admin' WHERE id = test.id('sid') RETURNING role$$, '',
+		'admin', 'the last super-admin is one who is active'),
+	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE role = ''super-admin'' AND id <> test.id(''sue'')')$$,
+		$$UPDATE account SET role = 'admin' WHERE id = test.id('sue') RETURNING role$$, '', 'account_last_super_admin_stays', 'beside whom a suspended one does not count'),
+	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET deleted_at = now() WHERE role = ''super-admin'' AND id <> test.id(''sue'')')$$,
+		$$UPDATE account SET role = 'admin' WHERE id = test.id('sue') RETURNING role$$, '', 'account_last_super_admin_stays', 'nor one who is gone'),
+	('adm', $$SELECT pg_temp.unfollowed('UPDATE account SET employee_number = ''EMP-ST-9999'', status = ''suspended'' WHERE id = test.id(''desk'')')$$,
+		$$UPDATE account SET status = 'active' WHERE id = test.id('desk') RETURNING employee_number$$, '', 'EMP-ST-9999', 'another state gives no other number'),
+	('adm', $$SELECT pg_temp.unfollowed('UPDATE account SET employee_number = ''EMP-ST-9999'', status = ''suspended'' WHERE id = test.id(''desk'')')$$,
+		$$UPDATE account SET role = 'nurse' WHERE id = test.id('desk') RETURNING employee_number$$, '', 'EMP-ST-9999', 'nor does another role of who is suspended'),
+	('ann', $$UPDATE account SET deleted_at = now() WHERE id = test.id('ann')$$, $$SELECT account_password_change('y')$$, '', 'nothing', 'who is gone has no password'),
+	('ann', '', $$SELECT account_password_change('y')$$, $$SELECT string_agg(email, ' ') FROM account WHERE password_hash = 'y'$$, 'ann@sql.test', 'everybody changes their own'),
+	('ann', $$INSERT INTO single_use_secret (hash, purpose, account_id, expires_at, used_at)
+		SELECT repeat(letter, 64), purpose, test.id(whose), 'infinity', used::timestamptz
+		FROM (VALUES ('a', 'reset-password', 'ann', NULL), ('b', 'reset-password', 'cat', NULL), ('c', 'verify-email', 'ann', NULL), ('d', 'reset-password', 'ann', 'yesterday'))
+			AS secret (letter, purpose, whose, used)$$,
+		$$SELECT account_password_change('y')$$, $$SELECT string_agg(left(hash, 1), '' ORDER BY hash) FROM single_use_secret WHERE used_at = now()$$, 'a', 'and no older link changes it back');
+
+-- Visits.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	(NULL, $$SELECT pg_temp.visit('ann', 'bo', 20); UPDATE care_grant SET expires_at = now()$$, $$SELECT pg_temp.visit('ann', 'bo', 5)$$, $$SELECT pg_temp.days('bo', 'ann')$$, '5',
+		'a visit gives access for as long as it needs itself'),
+	(NULL, $$SELECT pg_temp.visit('ann', 'bo', 20)$$, $$SELECT pg_temp.visit('ann', 'bo', 5)$$, $$SELECT pg_temp.days('bo', 'ann')$$, '20', 'an earlier one shortens nothing'),
+	(NULL, $$SELECT pg_temp.visit('ann', 'bo', 5)$$, $$SELECT pg_temp.visit('ann', 'bo', 20)$$, $$SELECT pg_temp.days('bo', 'ann')$$, '20', 'a later one prolongs it'),
+	(NULL, $$SELECT pg_temp.visit('ann', 'bo', 5, test.id('first')), pg_temp.visit('ann', 'cy', 20)$$, $$UPDATE appointment SET status = 'cancelled', cancel_reason = 'well' WHERE id = test.id('first')
+		RETURNING 1$$, $$SELECT pg_temp.days('bo', 'ann')$$, '-90', 'a visit to another doctor does not, when this one is cancelled'),
+	(NULL, $$SELECT pg_temp.visit('ann', 'bo', 5, test.id('first')), pg_temp.visit('cat', 'bo', 20)$$, $$UPDATE appointment SET status = 'cancelled', cancel_reason = 'well' WHERE id = test.id('first')
+		RETURNING 1$$, $$SELECT pg_temp.days('bo', 'ann')$$, '-90', 'nor does another patient''s'),
+	('desk', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient pia')$$, $$SELECT pg_temp.visit('pia', 'bo', 5)$$, '', 'appointment_patient_exists', 'nobody books for who is gone'),
+	('desk', '', $$SELECT pg_temp.visit('nobody', 'bo', 5)$$, '', 'appointment_patient_exists', 'nor for who never was'),
+	('desk', '', $$SELECT pg_temp.visit('ann', 'nan', 5)$$, '', 'appointment_doctor_exists', 'nor with a nurse'),
+	('desk', '', $$SELECT pg_temp.visit('ann', 'nobody', 5)$$, '', 'appointment_doctor_exists', 'nor with nobody'),
+	('desk', '', $$SELECT pg_temp.visit('ann', 'bo', 5), pg_temp.visit('ann', 'cy', 6)$$, $$SELECT string_agg(doctor_name || ' ' || specialty_name, ', ' ORDER BY starts_at) FROM appointment
+		WHERE patient_id = test.id('patient ann')$$, 'Dr Bo Medicine, Dr Cy Heart', 'a visit is of its doctor''s specialty'),
+	('desk', $$SELECT set_config('epione.verify_email', 'booking', true)$$, $$SELECT pg_temp.visit('ann', 'bo', 5) IS NOT NULL$$, '', 'true', 'the desk books without a confirmed address of its own'),
+	('ann', $$SELECT set_config('epione.verify_email', 'booking', true)$$, $$SELECT pg_temp.visit('ann', 'bo', 5) IS NOT NULL$$, '', 'appointment_booker_confirmed_their_address', 'a patient does not'),
+	('ann', $$SELECT set_config('epione.verify_email', 'booking', true); UPDATE account SET email_verified_at = now() WHERE id = test.id('ann')$$, $$SELECT pg_temp.visit('ann', 'bo', 5) IS NOT NULL$$,
+		'', 'true', 'and with one does');
+
+-- Who looked at a record.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before || $$; INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, route, action, outcome, subject_id)
+		SELECT test.id('event ' || hours), now() - make_interval(hours => hours), test.id(actor), 'doctor', 'GET /x', hours, 'done', test.id('patient ' || whose)
+		FROM (VALUES (1, 'bo', 'ann'), (2, 'bo', 'ann'), (3, NULL, 'ann'), (4, 'bo', 'cat'), (5, 'cy', 'ann')) AS event (hours, actor, whose)$$,
+	format($$SELECT string_agg(action, ' ' ORDER BY action) FROM audit_accesses(test.id('patient ann'), %s, %s, 10)$$, moment, id), '', wanted, words
+FROM (VALUES
+	('ann', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', '1 2 5', 'a patient reads who was there, and not what nobody did'),
+	('ann', 'SELECT 1', $$now() - interval '2 hours'$$, $$test.id('event 2')$$, '5', 'on the next page what came before'),
+	('cat', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', 'nothing', 'a stranger nothing'),
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full')$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'nor does a doctor who reaches all'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$'infinity'$$, 'uuid_v7()', '1 2 5', 'a proxy does'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'limited')$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'one who only reads does not'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full', now())$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'nor one who was')) AS reader (who, before, moment, id, wanted, words);
+
+-- Emergencies.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO break_glass (id, actor_id, actor_name, actor_role, patient_id, patient_name, patient_number, reason)
+		SELECT test.id(actor || patient), test.id(actor), 'A', 'paramedic', test.id('patient ' || patient), 'B', 'C', 'Found without papers at the station'
+		FROM (VALUES ('ray', 'ann'), ('ray', 'cat'), ('nan', 'ann')) AS opened (actor, patient);
+	SELECT pg_temp.given('ray', 'ann', 'break-glass', 'emergency'), pg_temp.given('ray', 'cat', 'break-glass', 'emergency'), pg_temp.given('nan', 'ann', 'break-glass', 'emergency'),
+		pg_temp.given('ray', 'ann', 'share', 'limited')$$, $$SELECT break_glass_end(test.id('rayann'))$$, look, wanted, words
+FROM (VALUES
+	('ray', $$SELECT count(*) FROM break_glass WHERE ends_at > now()$$, '2', 'who ends an emergency ends no other'),
+	('ray', $$SELECT count(*) FROM care_grant WHERE expires_at > now() AND reason = 'break-glass' AND grantee_id = test.id('nan')$$, '1', 'nor anybody else''s access'),
+	('ray', $$SELECT count(*) FROM care_grant WHERE expires_at > now() AND reason = 'break-glass' AND grantee_id = test.id('ray')$$, '1', 'nor to another record'),
+	('ray', $$SELECT count(*) FROM care_grant WHERE expires_at > now() AND reason = 'share' AND grantee_id = test.id('ray')$$, '1', 'nor what was given for another reason'),
+	('nan', $$SELECT count(*) FROM break_glass WHERE ends_at > now()$$, '3', 'and somebody else ends none')) AS ending (who, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('ray', '', $$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'true', 'a paramedic opens a record'),
+	('ray', $$SELECT pg_temp.unfollowed('UPDATE clinician SET active = false WHERE id = test.id(''ray'')')$$,
+		$$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'break_glass_is_for_listed_roles', 'not one who works here no more'),
+	('ray', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$,
+		$$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'nothing', 'nor one that is gone'),
+	('ray', '', $$SELECT (break_glass_open(NULL, NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'nothing', 'nor just any');
+
+-- Access that is given and taken back.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('adm', $$SELECT pg_temp.given('cy', 'ann', 'share', 'limited')$$, $$UPDATE account SET role = 'specialist' WHERE id = test.id('bo') RETURNING 1$$,
+		$$SELECT version FROM care_grant WHERE grantee_id = test.id('cy') AND reason = 'share'$$, '1', 'another role leaves others'' access as it is');
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$SELECT pg_temp.given('cy', 'ann', 'share', 'limited', 'infinity', 'ann'), pg_temp.given('nan', 'ann', 'share', 'limited', 'infinity', 'mum')$$ || before,
+	format($$SELECT care_revoke(test.id('patient ann'), test.id('%s ann share'))$$, whom), $$SELECT string_agg(DISTINCT person_name(grantee_id), ' ') FROM care_grant WHERE revoked_at IS NOT NULL$$, wanted, words
+FROM (VALUES
+	('ann', '', 'nan', 'Nan Test', 'a patient takes back what a proxy gave'),
+	('mum', $$, pg_temp.given('mum', 'ann', 'proxy', 'full')$$, 'cy', 'Dr Cy Test', 'a proxy what the patient gave'),
+	('bo', $$, pg_temp.given('mum', 'ann', 'proxy', 'full'), pg_temp.given('bo', 'ann', 'share', 'full')$$, 'cy', 'care_grant_is_the_givers_or_the_patients', 'a doctor who has all of it does not'),
+	('dad', $$, pg_temp.given('dad', 'cat', 'proxy', 'full'), pg_temp.given('dad', 'ann', 'share', 'full')$$, 'cy', 'care_grant_is_the_givers_or_the_patients', 'nor another patient''s proxy'),
+	('dad', $$, pg_temp.given('dad', 'ann', 'proxy', 'limited'), pg_temp.given('dad', 'ann', 'share', 'full')$$, 'cy', 'care_grant_is_the_givers_or_the_patients', 'nor one who only reads'),
+	('dad', $$, pg_temp.given('dad', 'ann', 'proxy', 'full', now()), pg_temp.given('dad', 'ann', 'share', 'full')$$, 'cy', 'care_grant_is_the_givers_or_the_patients', 'nor one who was'))
+	AS taking (who, before, whom, wanted, words);
+
+-- What is shared.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full', now() + interval '5 days'), pg_temp.given('bo', 'ann', 'registration', 'limited'), pg_temp.given('bo', 'cat', 'share', 'full')$$,
+		$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$,
+		$$SELECT expires_at - now() FROM care_grant WHERE grantee_id = test.id('nan')$$, '5 days', 'what is shared on ends with what was shared'),
+	('ann', $$SELECT pg_temp.unfollowed('UPDATE clinician SET active = false WHERE id = test.id(''nan'')')$$,
+		$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'care_share_is_with_a_clinician', 'nothing is shared with who works here no more'),
+	('ann', $$SELECT pg_temp.unfollowed('UPDATE clinician SET verified_at = NULL WHERE id = test.id(''nan'')')$$,
+		$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'care_share_is_with_a_clinician', 'nor with whom nobody verified'),
+	('ann', $$SELECT pg_temp.unfollowed('UPDATE account SET role = ''staff'' WHERE id = test.id(''nan'')')$$,
+		$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'care_share_is_with_a_clinician', 'nor with who went to the desk'),
+	('ann', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$,
+		$$SELECT chosen IS NULL FROM care_grant WHERE grantee_id = test.id('nan')$$, 'true', 'a patient who names no part shares whatever the role may see');
+
+-- What was agreed to.
+INSERT INTO consent_text (kind, version, place) VALUES ('sharing', 2, 9);
+INSERT INTO consent_wording SELECT (jsonb_populate_record(old, '{"version": 2}')).* FROM consent_wording AS old WHERE kind = 'sharing';
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before, deed, look, wanted, words
+FROM (VALUES
+	('ann', '', 'research', 1, $$SELECT given_by_name || ' ' || by_proxy FROM consent$$, 'Ann Test false', 'a patient agrees in their own name'),
+	('mum', '', 'research', 1, $$SELECT given_by_name || ' ' || by_proxy FROM consent$$, 'Mum Test true', 'a proxy in theirs'),
+	('ann', '', 'sharing', 1, '', 'consent_is_to_the_newest_text', 'nobody to an old text'),
+	('ann', '', 'sharing', 2, $$SELECT 'agreed'$$, 'agreed', 'but to the newest')) AS agreement (who, before, kind, version, look, wanted, words),
+	format($$INSERT INTO consent (patient_id, kind, text_version, given_by) VALUES (test.id('patient ann'), %L, %s, app_actor()) RETURNING 1$$, kind, version) AS deed;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'mum', $$SELECT set_config('app.actor', test.id('ann')::text, true);
+	INSERT INTO consent (patient_id, kind, text_version, given_by) VALUES (test.id('patient ann'), 'research', 1, test.id('ann'))$$ || before,
+	$$UPDATE consent SET withdrawn_at = now(), withdrawn_by = app_actor() RETURNING withdrawn_by_name || ' after ' || given_by_name$$, '', wanted, words
+FROM (VALUES ('', 'Mum Test after Ann Test', 'a proxy takes it back in theirs'), ('; UPDATE consent SET withdrawn_at = now(), withdrawn_by = app_actor()', 'consent_is_withdrawn_once', 'once')) AS taking (before, wanted, words);
+
+-- Who acts for whom: asked, accepted, ended.
+CREATE FUNCTION pg_temp.agreed(who text, whose text, created timestamptz DEFAULT now(), accepted timestamptz DEFAULT NULL, ended timestamptz DEFAULT NULL, until timestamptz DEFAULT NULL,
+	inviter text DEFAULT NULL, relation text DEFAULT 'carer', level text DEFAULT 'full') RETURNS uuid LANGUAGE sql AS $$
+	INSERT INTO proxy (id, patient_id, email, relation, level, until, majority_years, account_id, invited_by, created_at, accepted_at, ended_at)
+	VALUES (test.id(who || ' for ' || whose), test.id('patient ' || whose), who || '@sql.test', relation, level, until, 18, CASE WHEN accepted IS NOT NULL THEN test.id(who) END,
+		test.id(coalesce(inviter, whose)), created, accepted, ended)
+	RETURNING id
+$$;
+CREATE FUNCTION pg_temp.ends() RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(split_part(proxy.email, '@', 1) || ' for ' || lower(first_name), ', ' ORDER BY proxy.email, first_name) FROM proxy JOIN patient ON patient.id = patient_id WHERE ended_at = now()
+$$;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before, format($$SELECT family_accept(secret) FROM single_use_new('proxy-invitation', NULL, jsonb_build_object('proxy', test.id('%s for ann')), interval '1 day') AS secret$$, who), look, wanted, words
+FROM (VALUES
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.agreed('mum', 'cat')$$, $$SELECT count(*) FROM proxy WHERE accepted_at = now()$$, '1', 'one invitation is accepted, not all'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', ended => now())$$, '', 'single_use_secret_is_good', 'one that was taken back is not'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', until => now())$$, '', 'single_use_secret_is_good', 'nor one whose time is over'),
+	('desk', $$SELECT pg_temp.agreed('desk', 'ann')$$, '', 'proxy_is_the_one_invited', 'nor does an employee act for anybody'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.given('dad', 'ann', 'proxy', 'full'), pg_temp.given('bo', 'ann', 'share', 'full');
+		UPDATE care_grant SET source_id = test.id('mum for ann') WHERE reason = 'share'$$,
+		$$SELECT string_agg(facts ->> 'grantee', ', ') FROM outbox WHERE kind = 'access-shared' AND account_id = test.id('ann')$$, 'Mum Test', 'the patient is told of it, and of nothing else'))
+	AS accepting (who, before, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday', inviter => 'desk'), pg_temp.agreed('mum', 'cat', accepted => 'yesterday'), pg_temp.agreed('dad', 'ann', accepted => 'yesterday'),
+		pg_temp.agreed('cat', 'ann', accepted => 'yesterday', ended => 'yesterday'),
+		pg_temp.given('mum', 'ann', 'proxy', 'full'), pg_temp.given('mum', 'cat', 'proxy', 'full'), pg_temp.given('dad', 'ann', 'proxy', 'full'), pg_temp.given('mum', 'ann', 'share', 'full')$$,
+	format($$SELECT family_end(test.id('%s for ann'))$$, whom), look, wanted, words
+FROM (VALUES
+	('mum', 'mum', 'SELECT pg_temp.ends()', 'mum for ann', 'a proxy ends what they do for one patient'),
+	('desk', 'mum', 'SELECT pg_temp.ends()', 'mum for ann', 'whoever asked them does'),
+	('ann', 'mum', 'SELECT pg_temp.ends()', 'mum for ann', 'and the patient'),
+	('bo', 'mum', 'SELECT pg_temp.ends()', 'nothing', 'nobody else'),
+	('ann', 'cat', 'SELECT pg_temp.ends()', 'nothing', 'and what ended ends no second time'),
+	('ann', 'mum', $$SELECT string_agg(person_name(grantee_id) || ' ' || reason || ' ' || (patient_id = test.id('patient ann')), ', ') FROM care_grant WHERE revoked_at = now()$$, 'Mum Test proxy true',
+		'no other access ends with it'),
+	('ann', 'mum', $$SELECT string_agg(facts ->> 'grantee', ', ') FROM outbox WHERE kind = 'access-revoked' AND account_id = test.id('mum')$$, 'Mum Test', 'and of no other is anybody told'))
+	AS ending (who, whom, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before, format($$SELECT family_invite(%s, %L, %L, 'full', NULL, NULL, 18)$$, whom, email, relation), look, wanted, words
+FROM (VALUES
+	('desk', $$UPDATE patient SET date_of_birth = current_date - 3000$$, $$test.id('patient ann')$$, 'Mum@sql.test', 'parent', $$SELECT count(*) FROM proxy$$, '1', 'the desk asks a parent'),
+	('desk', $$UPDATE patient SET date_of_birth = current_date - 3000; UPDATE account SET status = 'suspended' WHERE id = test.id('desk')$$, $$test.id('patient ann')$$, 'Mum@sql.test', 'parent', '',
+		'nothing', 'not who is suspended'),
+	('mum', '', 'NULL', 'dad@sql.test', 'carer', $$SELECT string_agg(first_name, ' ') FROM patient JOIN proxy ON patient.id = patient_id$$, 'Mum', 'a patient asks a carer for themselves'),
+	('mum', '', $$test.id('patient ann')$$, 'dad@sql.test', 'carer', $$SELECT count(*) FROM proxy$$, '0', 'and for nobody else'),
+	('mum', $$UPDATE patient SET deleted_at = now()$$, 'NULL', 'dad@sql.test', 'carer', $$SELECT count(*) FROM proxy$$, '0', 'nobody for who is gone'),
+	('mum', $$SELECT pg_temp.agreed('dad', 'mum', created => now() - interval '8 days'), pg_temp.agreed('dad', 'cat', created => now() - interval '8 days'),
+		pg_temp.agreed('ann', 'mum', created => now() - interval '8 days')$$, 'NULL', 'dad@sql.test', 'carer', 'SELECT pg_temp.ends()', 'dad for mum', 'who did not answer in time is asked anew'),
+	('mum', $$SELECT pg_temp.agreed('dad', 'mum', created => now() - interval '9 days', ended => now() - interval '8 days')$$, 'NULL', 'dad@sql.test', 'carer', 'SELECT pg_temp.ends()', 'nothing',
+		'what ended keeps its end'),
+	('mum', $$SELECT pg_temp.agreed('dad', 'mum', created => now() - interval '6 days')$$, 'NULL', 'dad@sql.test', 'carer', '', 'proxy_is_asked_once', 'who has time yet is asked once'),
+	('mum', $$SELECT pg_temp.agreed('dad', 'mum', created => now() - interval '8 days', accepted => 'yesterday')$$, 'NULL', 'dad@sql.test', 'carer', '', 'proxy_is_asked_once', 'so is who accepted'),
+	('mum', $$SELECT pg_temp.agreed('dad', 'mum', accepted => 'yesterday', until => now())$$, 'NULL', 'dad@sql.test', 'carer', 'SELECT pg_temp.ends()', 'dad for mum', 'until it is over'))
+	AS asking (who, before, whom, email, relation, look, wanted, words);
+
+-- Whom one sees of them.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before || $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday', inviter => 'desk'), pg_temp.agreed('mum', 'cat', created => now() - interval '6 days'),
+		pg_temp.agreed('dad', 'cat', accepted => 'yesterday', until => now(), level => 'limited'), pg_temp.agreed('dad', 'ann', created => now() - interval '8 days', inviter => 'mum'),
+		pg_temp.agreed('mum', 'dad', accepted => 'yesterday', ended => now())$$,
+	format($$SELECT string_agg(concat_ws(' ', split_part(email, '@', 1), direction, lower(split_part(patient_name, ' ', 1)), state), ', ' ORDER BY email, patient_name) FROM family_of(%s)$$, only_one), '', wanted, words
+FROM (VALUES
+	('mum', '', 'NULL', 'mum for-them ann active, mum for-them dad ended', 'a proxy sees for whom they act, or did'),
+	('ann', '', 'NULL', 'dad for-me ann ended, mum for-me ann active', 'a patient who acts for them'),
+	('cat', '', 'NULL', 'dad for-me cat ended, mum for-me cat invited', 'or did, or was asked'),
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full');$$, 'NULL', 'nothing', 'a doctor none of it'),
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'owner', now());$$, 'NULL', 'nothing', 'nor who owned a record once'),
+	('desk', '', 'NULL', 'nothing', 'nor has the desk a list'),
+	('desk', '', $$test.id('mum for ann')$$, 'mum for-me ann active', 'but what it asked for'),
+	('front', '', $$test.id('mum for ann')$$, 'nothing', 'and not what somebody else did'),
+	('ann', '', $$test.id('mum for ann')$$, 'mum for-me ann active', 'and one alone'),
+	('ann', '', $$test.id('mum for cat')$$, 'nothing', 'not somebody else''s')) AS sight (who, before, only_one, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES ('ann', $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday'), pg_temp.agreed('dad', 'ann', accepted => 'yesterday', level => 'limited');
+		DELETE FROM care_allowance WHERE level = 'limited' AND role = 'patient'; INSERT INTO care_allowance (level, role, sections) VALUES ('limited', 'patient', '{visits}')$$,
+	$$SELECT string_agg(cardinality(sections)::text, ' ' ORDER BY level) FROM family_of()$$, '', '9 1', 'each with what their level opens to patients');
+-- MORE
+
+SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words) FROM trial ORDER BY n;
+ROLLBACK;
