@@ -46,21 +46,24 @@ ctl_permissions(struct program *program, int count, char **words)
 	return EXIT_SUCCESS;
 }
 
-/* A path's pattern as nginx' regular expression; fixed paths need none. */
+/* nginx finds fixed paths in a hash, whose usual buckets hold 46 bytes; the others it tries one after the other, as regular expressions. */
 static void
 print_map_line(const struct endpoint *endpoint)
 {
-	printf("\t\"~^%s ", endpoint_method_name(endpoint->method));
+	const char *method = endpoint_method_name(endpoint->method);
+	bool fixed = strchr(endpoint->path, ':') == NULL && strlen(method) + 1 + strlen(endpoint->path) <= 46;
+
+	printf("\t\"%s%s ", fixed ? "" : "~^", method);
 	for (const char *at = endpoint->path; *at; at++) {
 		if (*at == ':') {
 			printf("[^/]+");
 			while (at[1] && at[1] != '/')
 				at++;
 		} else {
-			printf(*at == '.' ? "\\%c" : "%c", *at);
+			printf(*at == '.' && !fixed ? "\\%c" : "%c", *at);
 		}
 	}
-	printf("$\" epione_slow;\n");
+	printf("%s\" epione_slow;\n", fixed ? "" : "$");
 }
 
 int
