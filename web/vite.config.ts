@@ -42,9 +42,9 @@ export default defineConfig({
 		sourcemap: false,
 		rollupOptions: {
 			output: {
-				/* The shell names every page and catalogue: short names are most of what it says of them. */
+				/* The shell names every part: its hash alone is most of what there is to say of one. */
 				entryFileNames: 'assets/[name]-[hash:7].js',
-				chunkFileNames: 'assets/[name]-[hash:7].js',
+				chunkFileNames: ({ name }) => (/^(core|preact)$/.test(name) ? 'assets/[name]-[hash:7].js' : 'assets/[hash:8].js'),
 				assetFileNames: 'assets/[name]-[hash:7][extname]',
 				codeSplitting: {
 					groups: [

@@ -301,7 +301,8 @@ test('a page that does not load says so', async ({ browser }) => {
 	const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
 	await enter(page, 'patient@epione.test');
 	await page.goto('/');
-	await page.route('**/assets/account-*.js', (route) => route.abort());
+	await expect(page.locator('h1')).toBeVisible();
+	await page.route('**/assets/*.js', (route) => route.abort());
 	await page.getByRole('link', { name: 'Account', exact: true }).first().click();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page did not load');
 	await page.context().close();

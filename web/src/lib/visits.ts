@@ -1,19 +1,9 @@
 /* What can be done to a visit, from whichever page: the call, the news, and the way back. */
 import { type Answer, api, type Appointment, type Body } from './api';
+import { attempt } from './attempt';
 import { invalidate, remember } from './data';
-import { isProblem } from './http';
 import { t } from './i18n';
-import { wordsFor } from './problem';
 import { toast } from './toast';
-
-/** The visit has not begun and still stands. */
-export const isAhead = ({ status, endsAt }: Appointment) =>
-	(status === 'scheduled' || status === 'confirmed') && Date.parse(endsAt) > Date.now();
-
-/** Nothing can be done to it any more. */
-export const isOver = ({ status, endsAt }: Appointment) =>
-	status === 'cancelled' || status === 'completed' || status === 'no-show' ||
-	(status !== 'in-progress' && Date.parse(endsAt) < Date.now());
 
 /** Show the new state everywhere. */
 function take(answer: Answer<'GET /api/appointments/{id}'>): Appointment {
@@ -23,18 +13,6 @@ function take(answer: Answer<'GET /api/appointments/{id}'>): Appointment {
 	invalidate('/api/appointments/check-availability');
 	invalidate('/api/users/doctors');
 	return answer.data;
-}
-
-/** Run something that may be refused, and say so at the foot of the page. */
-export async function attempt(run: () => Promise<unknown>) {
-	try {
-		await run();
-	} catch (reason) {
-		if (!isProblem(reason))
-			throw reason;
-		toast(wordsFor(reason));
-		invalidate('/api/appointments');
-	}
 }
 
 export async function bookVisit(wish: Body<'POST /api/appointments/book'>, key: string): Promise<Appointment> {
@@ -71,7 +49,7 @@ export async function confirmVisit(visit: Appointment) {
 	toast(t('visit.confirmed'));
 }
 
-type Conduct = Body<'PUT /api/appointments/{id}/status'>['status'];
+export type Conduct = Body<'PUT /api/appointments/{id}/status'>['status'];
 
 export async function conductVisit(visit: Appointment, status: Conduct) {
 	take(

@@ -1,6 +1,7 @@
 /* Whose chart this is, and what nobody may overlook: allergies, death, and that it was opened in an emergency. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { attempt } from '../lib/attempt';
 import { invalidate, useGet } from '../lib/data';
 import { type Emergency, endEmergency, mine } from '../lib/emergencies';
 import { t } from '../lib/i18n';
@@ -9,7 +10,6 @@ import { go } from '../lib/router';
 import { kind } from '../lib/session';
 import { clock, dateWithYear, minutesWords } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 
 const MINUTE = 60_000;
 const TICK = 15_000;

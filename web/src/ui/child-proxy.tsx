@@ -1,10 +1,10 @@
 /* At the desk: ask a parent to act for a child. */
 import { api, type Body } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
 import { addDays, today } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { ChoiceField, TextField } from './field';
 import { type Errors, Submit, Summary, textOf, useForm } from './form';
 

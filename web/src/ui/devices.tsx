@@ -1,9 +1,9 @@
 /* Where this account is signed in, and the way to end that. */
 import { addressOf, api, type Data } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate, load, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { Failed, Skeleton } from './states';
 import { When } from './when';
 

@@ -1,12 +1,12 @@
 /* The second proofs of an account: what there is, one more, one less. */
 import { useSignal } from '@preact/signals';
 import { addressOf, api, type Data } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate, load, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
 import { hasPasskeys } from '../lib/passkey';
 import { fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { RecoveryCodes, SetUpApp, SetUpPasskey } from './set-ups';
 import { Failed, Skeleton } from './states';
 

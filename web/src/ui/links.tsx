@@ -1,11 +1,11 @@
 /* The other houses' sign-ins that open this account. */
 import { useEffect } from 'preact/hooks';
 import { addressOf, api, type Data } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate, load, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
 import { fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { Failed } from './states';
 
 type Identity = Data<'GET /api/auth/identities'>['identities'][number];

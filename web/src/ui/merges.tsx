@@ -1,12 +1,12 @@
 /* Two records of one person become one, at the desk; and two again, when they were not. */
 import { api, type Item } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate } from '../lib/data';
 import { t } from '../lib/i18n';
 import { useList } from '../lib/list';
 import type { Patient } from '../lib/patients';
 import { fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { AreaField, TextField } from './field';
 import { type Errors, Submit, Summary, textOf, useForm } from './form';
 import { Failed } from './states';

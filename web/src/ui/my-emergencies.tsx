@@ -1,10 +1,10 @@
 /* The records that whoever is here opened in an emergency, and the way to close one early. */
 import { addressOf } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { load, useGet } from '../lib/data';
 import { type Emergency, endEmergency, mine } from '../lib/emergencies';
 import { t } from '../lib/i18n';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { EmergencyRow } from './emergency-row';
 import { Failed, Skeleton } from './states';
 

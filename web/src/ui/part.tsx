@@ -2,13 +2,13 @@
 import { signal, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api, type Body, type Item } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate } from '../lib/data';
 import { type Key, t } from '../lib/i18n';
 import { useList } from '../lib/list';
 import { partOf } from '../lib/patients';
 import { type Asked, type Part, parts, type PartName } from '../lib/questions';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { Submit, Summary, useForm } from './form';
 import { type Answers, factOf, pickWords, Questions, readAnswers } from './questions';
 import { Failed, Skeleton } from './states';

@@ -1,11 +1,11 @@
 /* Whether a patient signs in to the portal, and asking those who do not yet. */
 import { addressOf, api, type Body, type Data } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { invalidate, load, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
 import { clock, fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
-import { attempt } from '../lib/visits';
 import { isChild } from './child-proxy';
 import { TextField } from './field';
 import { type Errors, Submit, Summary, textOf, useForm } from './form';

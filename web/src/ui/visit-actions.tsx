@@ -2,12 +2,17 @@
 import { useSignal } from '@preact/signals';
 import { mayChange } from '../lib/acting';
 import type { Appointment } from '../lib/api';
+import { attempt } from '../lib/attempt';
 import { type Key, t } from '../lib/i18n';
 import { kind, type Kind, me } from '../lib/session';
 import type { Status } from '../lib/visit-kinds';
-import { attempt, conductVisit, confirmVisit } from '../lib/visits';
+import type { Conduct } from '../lib/visits';
 
 const MINUTE = 60_000;
+
+/* Only who presses a button needs them. */
+const acts = () => import('../lib/visits');
+const conduct = (status: Conduct) => async (visit: Appointment) => (await acts()).conductVisit(visit, status);
 
 interface Action {
 	from: readonly Status[];
@@ -18,30 +23,30 @@ interface Action {
 	earliest?: number;
 }
 
-const confirm: Action = { from: ['scheduled'], name: 'visit.confirm', run: confirmVisit };
+const confirm: Action = { from: ['scheduled'], name: 'visit.confirm', run: async (visit) => (await acts()).confirmVisit(visit) };
 const comeIndeed: Action = { ...confirm, name: 'visit.confirm.mine' };
 
-const conduct: readonly Action[] = [
+const conducted: readonly Action[] = [
 	confirm,
 	{
 		from: ['scheduled', 'confirmed'],
 		name: 'visit.start',
 		earliest: 30,
-		run: (visit) => conductVisit(visit, 'in-progress'),
+		run: conduct('in-progress'),
 	},
-	{ from: ['in-progress'], name: 'visit.complete', run: (visit) => conductVisit(visit, 'completed') },
+	{ from: ['in-progress'], name: 'visit.complete', run: conduct('completed') },
 	{
 		from: ['scheduled', 'confirmed'],
 		name: 'visit.missed',
 		earliest: 0,
 		quiet: true,
-		run: (visit) => conductVisit(visit, 'no-show'),
+		run: conduct('no-show'),
 	},
 ];
 
 const actions: Partial<Record<Kind, readonly Action[]>> = {
 	patient: [comeIndeed],
-	doctor: conduct,
+	doctor: conducted,
 };
 
 function actionsFor(visit: Appointment): readonly Action[] {

@@ -1,12 +1,12 @@
 /* Ask somebody to work here: they get a link, choose a password, and are in. */
 import { useSignal } from '@preact/signals';
 import { addressOf, api, type Body, type Item } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate, load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { me } from '../../lib/session';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { SelectField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { LicenceFields, readLicence } from '../../ui/licence-fields';

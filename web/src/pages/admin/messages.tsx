@@ -1,12 +1,12 @@
 /* What the clinic sends: the messages on their way and those that did not get there; in a demo clinic also what is in them. */
 import { api, type Item } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
 import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';

@@ -1,6 +1,7 @@
 /* Who wants to come in as a clinician: verify the licence, or refuse. */
 import { useSignal } from '@preact/signals';
 import { type Account, api, type Body } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
@@ -8,7 +9,6 @@ import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 

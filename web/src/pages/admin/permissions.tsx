@@ -1,11 +1,11 @@
 /* Who may do what, as a table that can be read; a chief administrator can change it there. */
 import { addressOf, api, type Data } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate, load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { me } from '../../lib/session';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { Failed, Skeleton } from '../../ui/states';
 import { HouseTabs } from './house-tabs';
 

@@ -1,12 +1,12 @@
 /* The specialties that doctors can have and patients can look for. */
 import { useSignal } from '@preact/signals';
 import { api, type Specialty } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate } from '../../lib/data';
 import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
 import { readAhead } from '../../lib/lists';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { More } from '../../ui/more';

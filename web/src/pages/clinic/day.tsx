@@ -8,7 +8,7 @@ import { dayVisits, readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
-import { isAhead } from '../../lib/visits';
+import { isAhead } from '../../lib/visit-kinds';
 import { Icon } from '../../ui/icons';
 import { Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';

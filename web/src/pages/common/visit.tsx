@@ -8,7 +8,7 @@ import { t } from '../../lib/i18n';
 import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { minutesWords } from '../../lib/time';
-import { isAhead } from '../../lib/visits';
+import { isAhead } from '../../lib/visit-kinds';
 import { lazy } from '../../ui/lazy';
 import { Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';

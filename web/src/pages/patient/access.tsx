@@ -1,12 +1,12 @@
 /* Who can see my record: everybody who can, why and until when; share it, and take that back. */
 import { mayChange } from '../../lib/acting';
 import { addressOf, api, type Item } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { mine, readAgain, type Share, share } from '../../lib/sharing';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { lazy } from '../../ui/lazy';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { RecordTabs } from './record-tabs';

@@ -1,6 +1,7 @@
 /* What I agreed to: each text and whether it holds, the way to say yes and to take it back, and every answer so far. */
 import { mayChange } from '../../lib/acting';
 import { addressOf, api, type Data, type Item } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate, load, useGet } from '../../lib/data';
 import { language, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
@@ -8,7 +9,6 @@ import { languageName } from '../../lib/names';
 import { patientId } from '../../lib/session';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { RecordTabs } from './record-tabs';
 

@@ -1,13 +1,13 @@
 /* Family and carers: who acts for me, for whom I act, and the switch between us. */
 import { acting, setActing } from '../../lib/acting';
 import { addressOf, api, type Body, type Item } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { forgetEverything, invalidate, load, useGet } from '../../lib/data';
 import { t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { go } from '../../lib/router';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { attempt } from '../../lib/visits';
 import { ChoiceField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { Failed, Skeleton } from '../../ui/states';

@@ -1,11 +1,13 @@
 /* One clear next thing, then what else can be done. */
 import { mayChange } from '../../lib/acting';
 import { addressOf, type Appointment } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { comingVisits, readAhead } from '../../lib/lists';
 import { me } from '../../lib/session';
-import { confirmVisit, attempt, isAhead } from '../../lib/visits';
+import { isAhead } from '../../lib/visit-kinds';
+import { confirmVisit } from '../../lib/visits';
 import { Icon, type IconName } from '../../ui/icons';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';

@@ -5,7 +5,7 @@ import { t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
 import { daysFrom, readAhead, startOfToday } from '../../lib/lists';
 import { query } from '../../lib/router';
-import { isOver } from '../../lib/visits';
+import { isOver } from '../../lib/visit-kinds';
 import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { VisitRow } from '../../ui/visit-row';
