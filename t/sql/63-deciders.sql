@@ -287,6 +287,224 @@ INSERT INTO trial (who, before, deed, look, wanted, words)
 VALUES ('ann', $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday'), pg_temp.agreed('dad', 'ann', accepted => 'yesterday', level => 'limited');
 		DELETE FROM care_allowance WHERE level = 'limited' AND role = 'patient'; INSERT INTO care_allowance (level, role, sections) VALUES ('limited', 'patient', '{visits}')$$,
 	$$SELECT string_agg(cardinality(sections)::text, ' ' ORDER BY level) FROM family_of()$$, '', '9 1', 'each with what their level opens to patients');
+
+-- Invitations that are taken back.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO invitation (id, email, role, first_name, last_name, invited_by, inviter_name, accepted_at, withdrawn_at)
+		SELECT test.id('invited ' || name), name || '@sql.test', role, 'A', 'B', test.id('ada'), 'C', accepted::timestamptz, withdrawn::timestamptz
+		FROM (VALUES ('one', 'staff', NULL, NULL), ('two', 'admin', NULL, NULL), ('three', 'super-admin', NULL, NULL), ('four', 'staff', 'yesterday', NULL), ('five', 'staff', NULL, 'yesterday'))
+			AS invited (name, role, accepted, withdrawn)$$ || before,
+	format($$SELECT invitation_withdraw(test.id('invited %s'))$$, which), $$SELECT string_agg(split_part(email, '@', 1), ' ') FROM invitation WHERE withdrawn_at = now()$$, wanted, words
+FROM (VALUES
+	('adm', '', 'one', 'one', 'an admin takes one back'), ('adm', '', 'two', 'two', 'of another admin too'), ('adm', '', 'three', 'nothing', 'not of a super-admin'),
+	('sue', '', 'three', 'three', 'but a super-admin does'), ('adm', '', 'four', 'nothing', 'nor one that was accepted'), ('adm', '', 'five', 'nothing', 'nor one twice'),
+	('desk', '', 'one', 'nothing', 'nor does the desk'),
+	('desk', '; UPDATE invitation SET role = ''staff''', 'one', 'nothing', 'even of its own kind')) AS taking (who, before, which, wanted, words);
+
+-- What a court wants kept.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'adm', 'UPDATE patient SET number = ''PAT-900001'' WHERE first_name = ''Ann''', format('SELECT legal_hold_place(%s, %L, %s, ''A court wants it'')', patient, number, account),
+	$$SELECT string_agg(concat_ws(' ', patient_number, account_email, placed_by_name), ', ') FROM legal_hold$$, wanted, words
+FROM (VALUES
+	($$test.id('patient ann')$$, NULL, 'NULL', 'PAT-900001 ann@sql.test Adm Test', 'a hold on a patient holds the account'),
+	('NULL', 'PAT-900001', 'NULL', 'PAT-900001 ann@sql.test Adm Test', 'by the number, too'),
+	('NULL', NULL, $$test.id('ann')$$, 'PAT-900001 ann@sql.test Adm Test', 'and on an account the patient'),
+	('NULL', NULL, $$test.id('bo')$$, 'bo@sql.test Adm Test', 'if there is one'),
+	($$test.id('patient cat')$$, 'PAT-900001', 'NULL', 'legal_hold_patient_is_known', 'no patient has another''s number'),
+	('NULL', NULL, 'NULL', 'legal_hold_patient_is_known', 'nobody holds just anybody'),
+	($$test.id('nobody')$$, NULL, 'NULL', 'legal_hold_patient_is_known', 'nor whom nobody knows'),
+	('NULL', NULL, $$test.id('nobody')$$, 'legal_hold_account_is_known', 'with or without an account')) AS hold (patient, number, account, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'adm', $$INSERT INTO legal_hold (id, patient_id, reason, placed_by, placed_by_name, lifted_at, lift_reason)
+		SELECT test.id('hold ' || name), test.id('patient ' || name), 'A court wants it', test.id('ada'), 'Ada', lifted::timestamptz, CASE WHEN lifted IS NOT NULL THEN 'over' END
+		FROM (VALUES ('ann', NULL), ('cat', NULL), ('mum', 'yesterday')) AS hold (name, lifted)$$,
+	format($$SELECT legal_hold_lift(test.id('hold %s'), 'It is over')$$, which), look, wanted, words
+FROM (VALUES
+	('ann', $$SELECT string_agg(lifted_by_name || ' ' || (patient_id = test.id('patient ann')), ', ') FROM legal_hold WHERE lifted_at = now()$$, 'Adm Test true', 'a hold is lifted, by whoever does, and no other with it'),
+	('mum', '', 'legal_hold_is_lifted_once', 'once'), ('nobody', '', 'nothing', 'one that is not there is not lifted'), ('ann', $$SELECT 'lifted'$$, 'lifted', 'and one that is says so'))
+	AS lifting (which, look, wanted, words);
+
+-- Records that are taken out, and erased.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before, format($$SELECT patient_delete(test.id('patient pia'), %s)$$, version), $$SELECT string_agg(first_name, ' ') FROM patient WHERE deleted_at = now()$$, wanted, words
+FROM (VALUES
+	('adm', '', 'NULL', 'Pia', 'an admin takes a record out'), ('sue', '', '1', 'Pia', 'so does a super-admin'), ('adm', '', '7', 'nothing', 'not from an old page'),
+	('desk', '', 'NULL', 'nothing', 'the desk does not'), ('adm', $$UPDATE account SET status = 'suspended' WHERE id = test.id('adm')$$, 'NULL', 'nothing', 'nor who is suspended'),
+	('adm', $$UPDATE patient SET deleted_at = 'yesterday' WHERE id = test.id('patient pia')$$, 'NULL', 'nothing', 'nor anybody twice')) AS taking (who, before, version, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$UPDATE patient SET number = 'PAT-900002' WHERE id = test.id('patient pia');
+	INSERT INTO patient (id, first_name, last_name, merged_into, deleted_at) VALUES (test.id('patient twin'), 'Twin', 'Paper', test.id('patient pia'), 'yesterday');
+	INSERT INTO patient_key (patient_id, wrapped, master_key) SELECT test.id('patient ' || name), 'w', 'm' FROM unnest(ARRAY['ann', 'pia', 'twin']) AS name;
+	INSERT INTO patient_contact (patient_id, phone_hash, other_phone_hash, email_hash) SELECT test.id('patient ' || name), 'a', 'b', 'c' FROM unnest(ARRAY['ann', 'pia', 'twin']) AS name;
+	INSERT INTO identity_document (patient_id, sealed_for, kind, country, number, number_hash, recorded_by)
+	SELECT test.id('patient ' || name), test.id('patient ' || name), 'other', 'GB', 'x', 'd', test.id('desk') FROM unnest(ARRAY['ann', 'pia', 'twin']) AS name;$$ || before,
+	format($$SELECT patient_erase(test.id('patient %s'), %L, 'They asked for it')$$, whom, number), look, wanted, words
+FROM (VALUES
+	('adm', '', 'pia', ' pat-900002 ', $$SELECT string_agg(first_name, ' ' ORDER BY first_name) FROM patient JOIN patient_key ON patient_id = patient.id WHERE wrapped IS NULL AND erased_by = test.id('adm')$$,
+		'Pia Twin', 'an admin erases the key of a record and of what went into it'),
+	('adm', '', 'pia', 'PAT-900002', $$SELECT string_agg(first_name, ' ' ORDER BY first_name) FROM patient JOIN patient_contact ON patient_id = patient.id WHERE num_nonnulls(phone_hash, other_phone_hash, email_hash) = 0$$,
+		'Pia Twin', 'and what finds their contacts'),
+	('adm', '', 'pia', 'PAT-900002', $$SELECT string_agg(first_name, ' ' ORDER BY first_name) FROM patient JOIN identity_document ON patient_id = patient.id WHERE number_hash IS NULL$$, 'Pia Twin', 'and documents'),
+	('adm', 'DELETE FROM identity_document; DELETE FROM patient_key', 'pia', 'PAT-900002', $$SELECT count(*) FROM patient_key WHERE erased_at IS NOT NULL$$, '1', 'who had no key gets none any more'),
+	('adm', $$UPDATE patient_key SET wrapped = NULL, erased_at = 'yesterday', erased_for = 'They asked' WHERE patient_id = test.id('patient twin')$$, 'pia', 'PAT-900002',
+		$$SELECT count(*) FROM patient_key WHERE erased_at = now()$$, '1', 'what was erased before was erased then'),
+	('adm', $$UPDATE patient_key SET wrapped = NULL, erased_at = 'yesterday', erased_for = 'They asked' WHERE patient_id = test.id('patient ann')$$, 'pia', 'PAT-900002',
+		$$SELECT 'erased'$$, 'erased', 'another''s key does not count'),
+	('adm', $$UPDATE patient_key SET wrapped = NULL, erased_at = 'yesterday', erased_for = 'They asked' WHERE patient_id = test.id('patient pia')$$, 'pia', 'PAT-900002', '', 'patient_is_erased_once', 'nothing is erased twice'),
+	('sue', '', 'pia', 'PAT-900002', $$SELECT 'erased'$$, 'erased', 'a super-admin erases too'),
+	('desk', '', 'pia', 'PAT-900002', '', 'nothing', 'the desk does not'),
+	('adm', $$UPDATE account SET status = 'suspended' WHERE id = test.id('adm')$$, 'pia', 'PAT-900002', '', 'nothing', 'nor who is suspended'),
+	('adm', '', 'pia', 'PAT-900003', '', 'patient_is_named_twice', 'the number is said with it'),
+	('adm', '', 'nobody', 'PAT-900002', '', 'nothing', 'who is not there is not erased'),
+	('adm', $$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient twin'), 'A court wants it', test.id('ada'), 'Ada')$$, 'pia', 'PAT-900002', '', 'patient_is_not_held',
+		'nor what a court wants of it'),
+	('adm', $$INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (test.id('ann'), 'A court wants it', test.id('ada'), 'Ada'); UPDATE patient SET number = 'PAT-900003' WHERE first_name = 'Ann'$$,
+		'ann', 'PAT-900003', '', 'patient_is_not_held', 'or of their account'),
+	('adm', $$INSERT INTO legal_hold (patient_id, account_id, reason, placed_by, placed_by_name) VALUES (test.id('patient ann'), test.id('ann'), 'A court wants it', test.id('ada'), 'Ada')$$, 'pia', 'PAT-900002',
+		$$SELECT 'erased'$$, 'erased', 'what it wants of somebody else does not count'),
+	('adm', $$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name, lifted_at, lift_reason) VALUES (test.id('patient pia'), 'A court wants it', test.id('ada'), 'Ada', now(), 'over')$$,
+		'pia', 'PAT-900002', $$SELECT 'erased'$$, 'erased', 'nor what it wants no more')) AS erasing (who, before, whom, number, look, wanted, words);
+
+-- Two records that become one: Pia's goes into Ann's, and Paul's has nothing to do with either.
+INSERT INTO patient (id, first_name, last_name, date_of_birth) VALUES (test.id('patient paul'), 'Paul', 'Other', '1970-02-03');
+CREATE FUNCTION pg_temp.two_records() RETURNS void LANGUAGE sql AS $$
+	INSERT INTO patient_key (patient_id, wrapped, master_key) SELECT test.id('patient ' || name), 'w', 'm' FROM unnest(ARRAY['ann', 'pia', 'paul']) AS name;
+	INSERT INTO patient_insurance (id, patient_id, sealed_for, rank, provider, policy_number, deleted_at, recorded_by)
+	SELECT test.id('insurance ' || provider), test.id('patient ' || whose), test.id('patient ' || whose), rank, provider, 'P', gone::timestamptz, test.id('desk')
+	FROM (VALUES ('paul', 'secondary', 'Zeta', NULL), ('paul', 'primary', 'Yota', NULL), ('pia', 'primary', 'One', NULL), ('pia', 'secondary', 'Two', NULL), ('pia', 'primary', 'Old', 'yesterday'), ('pia', 'other', 'Three', NULL),
+		('ann', 'primary', 'Alpha', NULL), ('ann', 'secondary', 'Beta', 'yesterday'), ('ann', 'other', 'Gamma', NULL)) AS insurance (whose, rank, provider, gone);
+	INSERT INTO patient_allergy (patient_id, substance, severity, status, deleted_at, recorded_by)
+	SELECT test.id('patient ' || whose), substance, 'mild', status, gone::timestamptz, test.id('bo')
+	FROM (VALUES ('pia', 'Nuts', 'active', NULL), ('pia', 'Latex', 'active', NULL), ('pia', 'Bees', 'resolved', NULL), ('pia', 'Wasps', 'active', 'yesterday'), ('pia', 'Milk', 'active', NULL), ('pia', 'Eggs', 'active', NULL),
+		('ann', 'nuts', 'active', NULL), ('ann', 'Bees', 'active', NULL), ('ann', 'Wasps', 'active', NULL), ('ann', 'Milk', 'resolved', NULL), ('ann', 'Eggs', 'active', 'yesterday'),
+		('paul', 'Latex', 'active', NULL), ('paul', 'Fish', 'active', NULL)) AS allergy (whose, substance, status, gone);
+	SELECT pg_temp.agreed('mum', 'pia', inviter => 'desk'), pg_temp.agreed('dad', 'pia', ended => 'yesterday', inviter => 'desk'), pg_temp.agreed('cat', 'pia', inviter => 'desk'),
+		pg_temp.agreed('mum', 'ann'), pg_temp.agreed('dad', 'ann'), pg_temp.agreed('cat', 'ann', ended => 'yesterday'), pg_temp.agreed('cat', 'paul', inviter => 'desk');
+	SELECT pg_temp.given(who, whose, reason, level, now() + make_interval(days => days), giver)
+	FROM (VALUES ('bo', 'ann', 'share', 'full', 1, NULL), ('bo', 'pia', 'share', 'full', 9, NULL), ('bo', 'paul', 'share', 'full', 1, NULL), ('cy', 'ann', 'share', 'full', 1, NULL), ('cy', 'pia', 'share', 'limited', 9, NULL),
+		('nan', 'ann', 'share', 'full', 1, NULL), ('nan', 'pia', 'share', 'full', 9, NULL), ('ray', 'ann', 'break-glass', 'emergency', 1, NULL), ('ray', 'pia', 'break-glass', 'emergency', 9, NULL),
+		('desk', 'ann', 'registration', 'limited', 9, NULL), ('desk', 'pia', 'registration', 'limited', 1, NULL), ('front', 'ann', 'share', 'full', -2, NULL), ('front', 'pia', 'share', 'full', -1, NULL),
+		('mum', 'ann', 'share', 'full', 1, NULL), ('dad', 'ann', 'registration', 'limited', 1, NULL), ('dad', 'pia', 'share', 'limited', 9, NULL), ('sid', 'ann', 'share', 'full', 1, NULL), ('sid', 'paul', 'share', 'full', 9, NULL),
+		('adm', 'paul', 'share', 'full', 9, NULL), ('ada', 'pia', 'share', 'full', -1, NULL), ('sue', 'pia', 'share', 'full', 9, 'ann'), ('cat', 'pia', 'break-glass', 'emergency', 9, NULL))
+		AS held (who, whose, reason, level, days, giver);
+	UPDATE care_grant SET revoked_at = now() WHERE (grantee_id, patient_id) IN ((test.id('nan'), test.id('patient ann')), (test.id('sue'), test.id('patient pia')));
+$$;
+CREATE FUNCTION pg_temp.grants(whose text) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(format('%s %s %s %s', split_part(email, '@', 1), reason, level, extract(day FROM expires_at - now())), ', ' ORDER BY email, reason)
+	FROM care_grant JOIN account ON account.id = grantee_id
+	WHERE patient_id = test.id('patient ' || whose) AND reason <> 'self'
+$$;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, 'SELECT pg_temp.two_records();' || before, $$SELECT patient_merge(test.id('merge'), test.id('patient pia'), test.id('patient ann'), 'They are one person')$$, look, wanted, words
+FROM (VALUES
+	('desk', '', $$SELECT string_agg(first_name, ' ') FROM patient WHERE merged_into = test.id('patient ann') AND deleted_at = now()$$, 'Pia', 'a record goes into another, and no third with it'),
+	('adm', '', $$SELECT count(*) FROM patient_merge$$, '0', 'an admin makes nothing one'),
+	('desk', $$UPDATE account SET status = 'suspended' WHERE id = test.id('desk')$$, $$SELECT count(*) FROM patient_merge$$, '0', 'nor does who is suspended'),
+	('desk', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient pia')$$, $$SELECT count(*) FROM patient_merge$$, '0', 'who is gone goes nowhere'),
+	('desk', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$, '', 'patient_merge_survivor_exists', 'nor anybody to them'),
+	('desk', $$UPDATE patient SET merged_into = test.id('patient pia') WHERE id = test.id('patient paul')$$, '', 'patient_merge_is_of_two', 'nor who was another one, too'),
+	('desk', $$UPDATE patient SET merged_into = test.id('patient cat') WHERE id = test.id('patient paul')$$, $$SELECT count(*) FROM patient_merge$$, '1', 'what others became does not count'),
+	('desk', $$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient ann'), 'A court wants it', test.id('ada'), 'Ada')$$, '', 'patient_is_not_held', 'what a court wants of either stays'),
+	('desk', $$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient paul'), 'A court wants it', test.id('ada'), 'Ada')$$, $$SELECT count(*) FROM patient_merge$$, '1', 'not what it wants of others'),
+	('desk', $$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name, lifted_at, lift_reason) VALUES (test.id('patient ann'), 'A court wants it', test.id('ada'), 'Ada', now(), 'over')$$,
+		$$SELECT count(*) FROM patient_merge$$, '1', 'or wanted'),
+	('desk', '', $$SELECT string_agg(provider || ' ' || rank, ', ' ORDER BY provider) FROM patient_insurance$$, 'Alpha primary, Beta secondary, Gamma other, Old primary, One other, Three other, Two secondary, Yota primary, Zeta secondary',
+		'of two who pay first one pays after'),
+	('desk', '', $$SELECT moved ->> 'ranks' = jsonb_build_object(test.id('insurance One'), 'primary')::text FROM patient_merge$$, 'true', 'and it is noted which'),
+	('desk', '', $$SELECT string_agg(lower(substance), ', ' ORDER BY lower(substance)) FROM patient_allergy WHERE patient_id = test.id('patient ann')$$, 'bees, bees, eggs, eggs, latex, milk, milk, nuts, wasps, wasps',
+		'an allergy that both have stays where it was'),
+	('desk', '', $$SELECT string_agg(split_part(email, '@', 1), ', ' ORDER BY email) FROM proxy WHERE patient_id = test.id('patient ann')$$, 'cat, cat, dad, dad, mum', 'so does who is asked for both'),
+	('desk', '', $$SELECT pg_temp.grants('ann')$$, 'bo share full 9, cy share full 1, dad registration limited 1, dad share limited 9, desk registration limited 9, front share full -2, mum share full 1, nan share full 1, '
+		'ray break-glass emergency 1, sid share full 1', 'who reaches both alike reaches the one for as long'),
+	('desk', '', $$SELECT moved ->> 'ends' = jsonb_build_object(test.id('bo ann share'), now() + interval '1 day')::text FROM patient_merge$$, 'true', 'and it is noted for how long they did'))
+	AS merging (who, before, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('desk', '', $$SELECT patient_merge(test.id('merge'), test.id('patient pia'), test.id('patient pia'), 'They are one person')$$, '', 'patient_merged_into_another', 'nobody goes into themselves'),
+	('desk', $$INSERT INTO patient (id, first_name, last_name) VALUES (test.id('patient new'), 'New', 'One'), (test.id('patient other'), 'Other', 'One')$$,
+		$$SELECT patient_merge(test.id('merge'), test.id('nobody'), test.id('patient new'), 'They are one person')$$,
+		$$SELECT string_agg(first_name || ' ' || (xmax = 0), ', ' ORDER BY first_name) FROM patient WHERE last_name = 'One'$$, 'New false, Other true', 'what is to become one nobody else changes meanwhile');
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO patient (id, first_name, last_name) VALUES (test.id('patient new'), 'New', 'One'), (test.id('patient other'), 'Other', 'One'); SELECT pg_temp.two_records();
+	SELECT set_config('app.actor', test.id('desk')::text, true); SELECT patient_merge(test.id('earlier'), test.id('patient new'), test.id('patient paul'), 'They are one person');
+	SELECT patient_merge(test.id('merge'), test.id('patient pia'), test.id('patient ann'), 'They are one person');
+	SELECT set_config('app.actor', '', true); $$ || before,
+	$$SELECT patient_merge_undo(test.id('merge'))$$, look, wanted, words
+FROM (VALUES
+	('desk', '', $$SELECT string_agg(first_name, ', ') FROM patient WHERE merged_into IS NULL AND deleted_at IS NULL AND id IN (test.id('patient pia'), test.id('patient new'))$$, 'Pia', 'one record becomes two again, and no other'),
+	('desk', '', $$SELECT string_agg(person_name(undone_by) || ' ' || (id = test.id('merge')), ', ') FROM patient_merge WHERE undone_at = now()$$, 'Desk Test true', 'and it is noted who said so'),
+	('adm', '', $$SELECT count(*) FROM patient_merge WHERE undone_at IS NOT NULL$$, '0', 'an admin undoes nothing'),
+	('desk', $$UPDATE account SET status = 'suspended' WHERE id = test.id('desk')$$, $$SELECT count(*) FROM patient_merge WHERE undone_at IS NOT NULL$$, '0', 'nor does who is suspended'),
+	('desk', $$UPDATE patient_merge SET undone_at = now()$$, '', 'patient_merge_is_undone_once', 'nor anybody twice'),
+	('desk', $$UPDATE patient_merge SET undone_at = 'yesterday' WHERE id = test.id('earlier')$$, $$SELECT count(*) FROM patient_merge WHERE undone_at = now()$$, '1', 'another one that was undone does not count'),
+	('desk', '', $$SELECT pg_temp.grants('ann')$$, 'bo share full 1, cy share full 1, dad registration limited 1, desk registration limited 9, front share full -2, mum share full 1, nan share full 1, '
+		'ray break-glass emergency 1, sid share full 1', 'who reached both reaches each as long as before'),
+	('desk', $$UPDATE care_grant SET revoked_at = now(), expires_at = now() WHERE id = test.id('bo ann share')$$, $$SELECT expires_at = now() FROM care_grant WHERE id = test.id('bo ann share')$$, 'true',
+		'but not from whom it was taken back since'),
+	('desk', '', $$SELECT string_agg(provider || ' ' || rank, ', ' ORDER BY provider) FROM patient_insurance$$, 'Alpha primary, Beta secondary, Gamma other, Old primary, One primary, Three other, Two secondary, Yota primary, Zeta secondary',
+		'who paid first pays first'),
+	('desk', $$UPDATE patient_insurance SET rank = 'other' WHERE provider = 'Two'; UPDATE patient_insurance SET rank = 'secondary' WHERE provider = 'One'$$,
+		$$SELECT rank FROM patient_insurance WHERE provider = 'One'$$, 'secondary', 'but not who was given another place since'),
+	('desk', '', $$SELECT string_agg(first_name || ' ' || (xmax = 0), ', ' ORDER BY first_name) FROM patient WHERE first_name = 'Other'$$, 'Other true', 'and nobody waits who has nothing to do with it'))
+	AS undoing (who, before, look, wanted, words);
+
+-- Whom a search finds.
+CREATE FUNCTION pg_temp.found(name text DEFAULT NULL, number_or_name text DEFAULT NULL, number text DEFAULT NULL, phone text DEFAULT NULL, email text DEFAULT NULL, document text DEFAULT NULL,
+	born date DEFAULT NULL, after_name text DEFAULT NULL, after_id uuid DEFAULT NULL, most integer DEFAULT 50) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(first_name, ' ' ORDER BY sort_name, patient.id) FROM patient_search(name, number_or_name, number, phone, email, document, born, after_name, after_id, most) AS found JOIN patient USING (id)
+$$;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$UPDATE patient SET deleted_at = now() WHERE last_name <> 'Paper';
+	UPDATE patient SET number = 'PAT-900002', preferred_name = 'The 50%' WHERE id = test.id('patient pia');
+	INSERT INTO patient (id, first_name, last_name, date_of_birth, number, merged_into, deleted_at)
+	VALUES (test.id('patient pat'), 'Pat', 'Paper', '1980-02-04', 'PAT-900003', NULL, NULL), (test.id('patient pim'), 'Pim', 'Paper', '1980-02-04', 'PAT-900004', NULL, now()),
+		(test.id('patient twin'), 'Twin', 'Paper', '1980-02-04', 'PAT-900005', test.id('patient pia'), now());
+	INSERT INTO patient_contact (patient_id, phone_hash, other_phone_hash, email_hash)
+	VALUES (test.id('patient pia'), 'p1', 'p2', 'e1'), (test.id('patient pat'), 'p2', 'p3', 'e2'), (test.id('patient pim'), 'p1', 'p1', 'e1');
+	INSERT INTO patient_key (patient_id, wrapped, master_key) SELECT test.id('patient ' || name), 'w', 'm' FROM unnest(ARRAY['pat', 'pia']) AS name;
+	INSERT INTO identity_document (patient_id, sealed_for, kind, country, number, number_hash, recorded_by, deleted_at)
+	SELECT test.id('patient ' || name), test.id('patient ' || name), 'other', 'GB', 'x', hash, test.id('desk'), gone::timestamptz
+	FROM (VALUES ('pia', 'd1', NULL), ('pat', 'd1', 'yesterday'), ('pat', 'd2', NULL), ('pat', 'd3', NULL), ('pia', 'd3', NULL)) AS document (name, hash, gone);
+	SELECT pg_temp.given('bo', 'pia', 'share', 'full'), pg_temp.given('bo', 'pat', 'share', 'full', 'yesterday'), pg_temp.given('cy', 'pat', 'share', 'full', 'infinity', NULL, '{history}'),
+		pg_temp.given('cy', 'pia', 'share', 'full', 'infinity', NULL, '{demographics}');$$ || before,
+	format('SELECT pg_temp.found(%s)', arguments), '', wanted, coalesce(nullif(words, ''), format('%s finds %s by %s', who, wanted, arguments))
+FROM (VALUES
+	('desk', '', $$'paper'$$, 'Pat Pia', ''), ('desk', '', $$'PAP pi'$$, 'Pia', ''), ('desk', '', $$'pi, papx'$$, 'nothing', ''), ('desk', '', $$'pap 50%'$$, 'Pia', ''), ('desk', '', $$'%'$$, 'nothing', ''),
+	('desk', '', $$number_or_name => 'paper'$$, 'Pat Pia', ''), ('desk', '', $$number_or_name => ' pat-900003 '$$, 'Pat', ''), ('desk', '', $$number_or_name => 'pat'$$, 'Pat', ''),
+	('desk', '', $$number => ' pat-900003 '$$, 'Pat', ''), ('desk', '', $$number => 'PAT-900004'$$, 'nothing', 'nobody who is gone'), ('desk', '', $$number => 'PAT-900005'$$, 'Pia', 'a record that went on, where it did'),
+	('desk', '', $$number_or_name => 'PAT-900005'$$, 'Pia', ''), ('desk', '', $$'pia', number => 'PAT-900003'$$, 'nothing', ''),
+	('desk', '', $$phone => 'p1'$$, 'Pia', ''), ('desk', '', $$phone => 'p2'$$, 'Pat Pia', ''), ('desk', '', $$phone => 'p3'$$, 'Pat', ''), ('desk', '', $$phone => 'p4'$$, 'nothing', ''),
+	('desk', '', $$email => 'e1'$$, 'Pia', ''), ('desk', '', $$email => 'e2', phone => 'p2'$$, 'Pat', ''), ('desk', '', $$email => 'e2', phone => 'p1'$$, 'nothing', ''), ('desk', '', $$email => 'e4'$$, 'nothing', ''),
+	('desk', '', $$document => 'd1'$$, 'Pia', ''), ('desk', '', $$document => 'd2'$$, 'Pat', ''), ('desk', '', $$document => 'd3'$$, 'Pat Pia', ''), ('desk', '', $$document => 'd3', phone => 'p3'$$, 'Pat', ''),
+	('desk', '', $$document => 'd1', phone => 'p2'$$, 'Pia', ''), ('desk', '', $$document => 'd2', phone => 'p1'$$, 'nothing', ''),
+	('desk', '', $$born => '1980-02-03'$$, 'Pia', ''), ('desk', '', $$born => '1980-02-05'$$, 'nothing', ''),
+	('desk', '', $$'paper', after_name => 'paper pat', after_id => test.id('patient pat')$$, 'Pia', ''), ('desk', '', $$'paper', most => 1$$, 'Pat', ''),
+	('bo', '', $$'paper'$$, 'Pia', 'a doctor whom they reach'), ('cy', '', $$'paper'$$, 'Pia', 'by their name'), ('ray', '', $$'paper'$$, 'nothing', 'and nobody else'),
+	('desk', $$UPDATE account SET status = 'suspended' WHERE id = test.id('desk')$$, $$'paper'$$, 'nothing', 'nor does who is suspended')) AS search (who, before, arguments, wanted, words);
+
+-- Whom the clinic asks to have an account.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'desk', before, $$SELECT portal_invite(test.id('patient pia'), 'Pia@sql.test', 18)$$, $$SELECT string_agg(first_name, ' ') FROM portal_invitation JOIN patient ON patient.id = patient_id$$, wanted, words
+FROM (VALUES
+	('', 'Pia', 'the desk asks a patient'),
+	($$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient pia')$$, 'nothing', 'nobody who is gone'),
+	($$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient ann'), 'A court wants it', test.id('ada'), 'Ada')$$, 'Pia', 'what a court wants of others does not count'),
+	($$INSERT INTO patient_key (patient_id, wrapped, master_key) VALUES (test.id('patient pia'), 'w', 'm')$$, 'Pia', 'nor does a key that opens'),
+	($$INSERT INTO patient_key (patient_id, master_key, erased_at, erased_for) VALUES (test.id('patient ann'), 'm', now(), 'They asked for it')$$, 'Pia', 'nor another''s that does not')) AS asking (before, wanted, words);
+
+-- What a record shows of allergies.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO patient_allergy (patient_id, substance, severity, status, deleted_at, recorded_by)
+	SELECT test.id('patient ' || whose), substance, 'mild', status, gone::timestamptz, test.id('bo')
+	FROM (VALUES ('ann', 'Nuts', 'active', NULL), ('ann', 'Latex', 'resolved', NULL), ('ann', 'Bees', 'active', 'yesterday'), ('cat', 'Milk', 'active', NULL)) AS allergy (whose, substance, status, gone);
+	SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('bo', 'cat', 'share', 'full'), pg_temp.given('cy', 'ann', 'share', 'full', 'infinity', NULL, '{demographics,visits}');$$ || before,
+	format($$SELECT set_config('role', 'epione_%s', true)$$, database_role), format('SELECT %s FROM patient_record WHERE id = test.id(''patient ann'')', sight), wanted, words
+FROM (VALUES
+	('bo', 'clinician', '', 'jsonb_path_query_array(allergies, ''$[*].substance'')', '["Nuts"]', 'a doctor sees what a patient cannot bear now'),
+	('cy', 'clinician', '', 'allergies', 'nothing', 'not who may not see it'),
+	('cy', 'clinician', '', 'sections', '["demographics", "visits"]', 'who sees what they may'),
+	('desk', 'staff', '', 'sections', '["demographics", "contacts", "insurance"]', 'as the desk sees its own part of each'),
+	('bo', 'clinician', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$, '1', 'nothing', 'and a record that is gone shows nothing')) AS sight (who, database_role, before, sight, wanted, words);
 -- MORE
 
 SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words) FROM trial ORDER BY n;
