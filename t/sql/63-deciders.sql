@@ -506,6 +506,34 @@ FROM (VALUES
 	('desk', 'staff', '', 'sections', '["demographics", "contacts", "insurance"]', 'as the desk sees its own part of each'),
 	('bo', 'clinician', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$, '1', 'nothing', 'and a record that is gone shows nothing')) AS sight (who, database_role, before, sight, wanted, words);
 
+-- What is taken of a doctor's time, why somebody saw a record, and what is told of access.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'ann', $$SELECT pg_temp.unfollowed('INSERT INTO appointment (number, patient_id, doctor_id, during, status, booked_by, held_until, patient_name, patient_number, doctor_name, time_zone,
+		type, consultation_type, reason, cancel_reason, cancelled_at)
+	SELECT CASE WHEN status <> ''held'' THEN ''APT-T'' || hours END, test.id(''patient ann''), test.id(doctor), tstzrange(date_trunc(''minute'', now()) + make_interval(hours => hours), date_trunc(''minute'', now()) + make_interval(hours => hours, mins => 30)), status,
+		test.id(booker), now() + until::interval, ''A'', ''B'', ''C'', ''UTC'', ''consultation'', ''video'', ''A cough'', CASE WHEN status = ''cancelled'' THEN ''well'' END, CASE WHEN status = ''cancelled'' THEN now() END
+	FROM (VALUES (95, ''scheduled'', ''bo'', ''ann'', NULL), (97, ''scheduled'', ''bo'', ''ann'', NULL), (101, ''held'', ''bo'', ''desk'', ''1 minute''), (102, ''held'', ''bo'', ''ann'', ''1 minute''), (103, ''held'', ''bo'', ''desk'', ''-1 minute''),
+		(104, ''cancelled'', ''bo'', ''ann'', NULL), (105, ''in-progress'', ''bo'', ''ann'', NULL), (106, ''confirmed'', ''cy'', ''ann'', NULL), (120, ''scheduled'', ''bo'', ''ann'', NULL)) AS visit (hours, status, doctor, booker, until)')$$,
+	$$SELECT string_agg((extract(epoch FROM lower(span) - now()) / 3600)::integer::text, ' ') FROM unnest(busy_times(test.id('bo'), date_trunc('minute', now()) + interval '100 hours', date_trunc('minute', now()) + interval '120 hours')) AS span$$, '', '97 101 105',
+	'taken is what others hold or have, and what may reach into it';
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT NULL, $$SELECT pg_temp.given('bo', 'ann', 'share', 'full', now() + interval '1 day'), pg_temp.given('cy', 'cat', 'share', 'full'), pg_temp.given('nan', 'ann', 'registration', 'limited')$$,
+	format($$SELECT audit_reason(test.id(%L), test.id('patient ann'), %L, now() + %L, %L)$$, who, its_role, moment, emergency), '', wanted, format('%s as %s after %s: %s', who, its_role, moment, wanted)
+FROM (VALUES
+	('bo', 'doctor', '1 hour', false, 'The record was shared with them'), ('bo', 'doctor', '1 hour', true, 'They opened it in an emergency'), ('adm', 'admin', '1 hour', false, 'They administer the clinic'),
+	('nan', 'nurse', '1 hour', false, 'They registered the patient'), ('cy', 'doctor', '1 hour', false, 'They work at the clinic'), ('bo', 'doctor', '-1 hour', false, 'They work at the clinic'),
+	('bo', 'doctor', '2 days', false, 'They work at the clinic'), ('ann', 'patient', '1 hour', false, 'It is their own record')) AS sight (who, its_role, moment, emergency, wanted);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES
+	('ann', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, $$SELECT facts ? 'until' FROM outbox WHERE kind = 'access-shared'$$, 'false', 'what does not end is told without an end'),
+	('ann', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, now() + interval '1 day', NULL)$$, $$SELECT facts ? 'until' FROM outbox WHERE kind = 'access-shared'$$, 'true', 'what ends with it'),
+	('bo', $$SELECT pg_temp.given('bo', 'pia', 'share', 'full')$$, $$SELECT care_share(test.id('patient pia'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, $$SELECT count(*) FROM outbox WHERE kind = 'access-shared'$$, '0',
+		'and to who has an account'),
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full', now())$$, $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'nothing', 'who had all of it shares nothing'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'a proxy asks nobody to be another'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'self', 'owner', now())$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'nor does who owned a record once'),
+	('bo', $$SELECT pg_temp.given('bo', 'paul', 'share', 'full')$$, $$SELECT portal_invite(test.id('patient pia'), 'Pia@sql.test', 18)$$, '', 'nothing', 'who keeps one record asks nobody else to have an account');
+
 -- What is said of the function that somebody changed just now, as test.subject names it, comes first.
 SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words)
 FROM trial
