@@ -49,7 +49,7 @@ export default defineConfig({
 				codeSplitting: {
 					groups: [
 						{ name: 'preact', test: /node_modules\/@?preact/ },
-						{ name: 'core', test: /src\/(locales\/en\/shell|ui\/(icons|states)|lib\/(acting|api|data|draft|http|i18n|lists|offline|problem|router|session|theme|toast|zone)\.)/ },
+						{ name: 'core', test: /src\/(locales\/en\/shell|ui\/(icons|states)|lib\/(acting|api|data|draft|http|i18n|lists|problem|router|session|theme|toast|zone)\.)/ },
 					],
 				},
 			},

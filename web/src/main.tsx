@@ -3,9 +3,9 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { deviceLanguage, setLanguage, t } from './lib/i18n';
 import { fetchPage, find, go, path, type Route, View } from './lib/router';
-import { keepOffline } from './lib/offline';
 import { kind, start, state } from './lib/session';
 import './lib/theme';
+import { deviceZone } from './lib/zone';
 import { begins, missingRoute, routes, signInRoute, waitingRoute } from './routes';
 import { Shell } from './ui/shell';
 import { Skeleton } from './ui/states';
@@ -98,9 +98,19 @@ function fetchAhead() {
 		fetchPage(found.route).catch(() => undefined);
 }
 
+/** When everything else is there. */
+function keepOffline() {
+	import('./lib/offline').catch(() => undefined);
+}
+
 await setLanguage(deviceLanguage());
 render(<App />, document.getElementById('app')!);
 fetchAhead();
 if (state.value === 'starting')
 	void start();
-keepOffline();
+/* While the answers travel. */
+setTimeout(() => deviceZone.value);
+if (document.readyState === 'complete')
+	keepOffline();
+else
+	addEventListener('load', keepOffline);

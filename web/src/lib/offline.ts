@@ -6,14 +6,8 @@ interface Policies {
 	};
 }
 
-export function keepOffline() {
-	if (!('serviceWorker' in navigator) || import.meta.env.DEV)
-		return;
+if ('serviceWorker' in navigator && !import.meta.env.DEV) {
 	const { trustedTypes } = window as { trustedTypes?: Policies };
 	const policy = trustedTypes?.createPolicy('epione-sw', { createScriptURL: (url) => url });
-	const register = () =>
-		navigator.serviceWorker.register(policy?.createScriptURL('/sw.js') ?? '/sw.js').catch(() => undefined);
-	addEventListener('load', () => void register());
-	if (document.readyState === 'complete')
-		void register();
+	navigator.serviceWorker.register(policy?.createScriptURL('/sw.js') ?? '/sw.js').catch(() => undefined);
 }

@@ -9,7 +9,7 @@ import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
 import { isProblem, lastUsed, onEndedSession } from './http';
 import { setLanguage } from './i18n';
-import { deviceZone, zone } from './zone';
+import { setZone } from './zone';
 
 type State = 'starting' | 'visitor' | 'in' | 'unreachable';
 /** Why the page is locked: nobody was here, or the server ended the session. */
@@ -56,7 +56,7 @@ let waiting: ((again: boolean) => void)[] = [];
 
 export async function takeProfile(profile: Profile) {
 	me.value = profile;
-	zone.value = profile.timeZone || deviceZone;
+	setZone(profile.timeZone);
 	await setLanguage(profile.language);
 }
 
@@ -113,7 +113,7 @@ function forgetPerson() {
 	forgetEverything();
 	dropAllDrafts();
 	me.value = null;
-	zone.value = deviceZone;
+	setZone('');
 	localStorage.removeItem(LAST);
 }
 

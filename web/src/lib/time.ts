@@ -11,8 +11,8 @@ type Moment = string | number | Date;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(options: Intl.DateTimeFormatOptions, inZone: string): Intl.DateTimeFormat {
-	const { locale } = language.value;
+/* Making one costs more than a list's row: each is kept. */
+function format(options: Intl.DateTimeFormatOptions, inZone: string, { locale }: { locale: string } = language.value): Intl.DateTimeFormat {
 	const id = `${locale} ${inZone} ${JSON.stringify(options)}`;
 	let found = formats.get(id);
 	if (!found) {
@@ -52,14 +52,11 @@ export const weekdayName = (weekday: number, width: 'short' | 'long' = 'long') =
 export const dateOnly = (day: string) => longDay(`${day}T12:00Z`, 'UTC');
 export const dateWithYear = (day: string) => fullDay(`${day}T12:00Z`, 'UTC');
 
+const numerals = { locale: 'en-CA' };
+
 /** The calendar day of an instant in a zone: "2026-11-24". */
 export function isoDay(at: Moment, inZone = zone.value): string {
-	const parts = new Intl.DateTimeFormat('en-CA', {
-		timeZone: inZone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	}).formatToParts(new Date(at));
+	const parts = format({ year: 'numeric', month: '2-digit', day: '2-digit' }, inZone, numerals).formatToParts(new Date(at));
 	const part = (type: string) => parts.find((one) => one.type === type)!.value;
 	return `${part('year')}-${part('month')}-${part('day')}`;
 }

@@ -1,5 +1,5 @@
 /* Where the device is, and where the person who is signed in says they are. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
 /* Browsers still give some places the names they had long ago. */
 const renamed: Record<string, string> = {
@@ -15,5 +15,14 @@ const renamed: Record<string, string> = {
 
 export const modernName = (zoneName: string) => renamed[zoneName] ?? zoneName;
 
-export const deviceZone = modernName(Intl.DateTimeFormat().resolvedOptions().timeZone);
-export const zone = signal(deviceZone);
+/** Asked for when it is needed: the first format of a page costs a phone as much as drawing a list. */
+export const deviceZone = computed(() => modernName(Intl.DateTimeFormat().resolvedOptions().timeZone));
+
+const theirs = signal('');
+
+/** Where times are told: of nobody yet, the device's. */
+export const zone = computed(() => theirs.value || deviceZone.value);
+
+export function setZone(name: string) {
+	theirs.value = name;
+}

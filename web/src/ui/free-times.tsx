@@ -102,7 +102,7 @@ function MonthBar({ month, first, last, onMove }: MonthBarProps) {
 
 /** Which clock the times are on, and which others there are. */
 export function ZoneWords({ at, place }: { at: string; place: string }) {
-	const others = otherZones(at, zone.value, [deviceZone, place]);
+	const others = otherZones(at, zone.value, [deviceZone.value, place]);
 	return (
 		<p class="hint">
 			{t('times.zone', { zone: zoneName(zone.value, at) })}{' '}

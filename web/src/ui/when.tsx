@@ -12,7 +12,7 @@ interface Props {
 
 export function OtherClocks({ at, place, placeFirst }: Props) {
 	const main = placeFirst && place ? place : zone.value;
-	const others = otherZones(at, main, [zone.value, deviceZone, ...(place ? [place] : [])]);
+	const others = otherZones(at, main, [zone.value, deviceZone.value, ...(place ? [place] : [])]);
 	return (
 		<>
 			{others.map((other) => (

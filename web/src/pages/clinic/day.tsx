@@ -205,7 +205,7 @@ export default function Day() {
 	useNow();
 	const day = askedDay();
 	const list = useList('GET /api/appointments/today', visitsOf(day), true);
-	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone);
+	const isAway = !sameClock(`${day}T12:00Z`, zone.value, deviceZone.value);
 	return (
 		<>
 			<div class="row apart">
@@ -213,7 +213,7 @@ export default function Day() {
 					<h1>{dateOnly(day)}</h1>
 					<p class="soft">
 						{t('day.zone', { zone: zoneName(zone.value) })}{' '}
-						{isAway && t('day.device', { zone: zoneName(deviceZone), time: clock(now.value, deviceZone) })}
+						{isAway && t('day.device', { zone: zoneName(deviceZone.value), time: clock(now.value, deviceZone.value) })}
 					</p>
 				</div>
 				<DayBar day={day} />

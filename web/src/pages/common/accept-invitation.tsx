@@ -20,7 +20,7 @@ export default function AcceptInvitation() {
 	const form = useForm<{ password: string }>({
 		read,
 		send: async ({ password }) => {
-			const body = { token, password, timeZone: deviceZone, language: language.value.code };
+			const body = { token, password, timeZone: deviceZone.value, language: language.value.code };
 			await api('POST /api/auth/accept-invitation', { body, withoutSession: true });
 			state.value = 'done';
 		},

@@ -31,7 +31,7 @@ function Choose({ token, onOver }: { token: string; onOver: (state: State) => vo
 	const form = useForm<Wish>({
 		read,
 		send: async ({ dateOfBirth, password }) => {
-			const body = { token, dateOfBirth, password, timeZone: deviceZone, language: language.value.code };
+			const body = { token, dateOfBirth, password, timeZone: deviceZone.value, language: language.value.code };
 			const { data } = await api('POST /api/auth/accept-portal-invitation', { body, withoutSession: true });
 			toast(t('portal.welcome', { name: data.firstName }));
 			const { next } = await signIn(data.email, password);

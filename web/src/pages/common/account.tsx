@@ -77,9 +77,9 @@ function Details({ person }: { person: Profile }) {
 					name="timeZone"
 					label={t('account.zone')}
 					hint={
-						person.timeZone === deviceZone
+						person.timeZone === deviceZone.value
 							? t('account.zone.hint')
-							: t('account.zone.differs', { zone: zoneName(deviceZone), city: city(deviceZone) })
+							: t('account.zone.differs', { zone: zoneName(deviceZone.value), city: city(deviceZone.value) })
 					}
 					form={form}
 					chosen={person.timeZone}

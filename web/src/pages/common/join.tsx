@@ -30,7 +30,7 @@ function read(answers: FormData) {
 		firstName: textOf(answers, 'firstName'),
 		lastName: textOf(answers, 'lastName'),
 		role,
-		timeZone: deviceZone,
+		timeZone: deviceZone.value,
 		language: language.value.code,
 	};
 	const errors: Errors = {};
