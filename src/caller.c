@@ -181,7 +181,7 @@ place_of_token(struct text token)
 {
 	unsigned place = 0;
 
-	for (size_t i = token.length < 4 ? token.length : 4; i > 0; i--) /* of its signature */
+	for (size_t i = 1; i <= 4 && i <= token.length; i++) /* of its signature */
 		place = place * 31 + (unsigned char)token.at[token.length - i];
 	return &known_tokens[place % (sizeof(known_tokens) / sizeof(known_tokens[0]))];
 }
@@ -197,7 +197,8 @@ remember_token(struct text token, const struct token_claims *claims)
 {
 	struct known_token *place = place_of_token(token);
 
-	if (claims->session.length != sizeof(place->session) || token.length > sizeof(place->bytes))
+	assert(claims->session.length == sizeof(place->session));
+	if (token.length > sizeof(place->bytes))
 		return;
 	memcpy(place->bytes, token.at, token.length);
 	memcpy(place->session, claims->session.at, sizeof(place->session));

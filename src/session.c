@@ -34,6 +34,7 @@ struct record {
 	enum role role;
 	int64_t until, fresh; /* Unix times */
 	bool browser;
+	int64_t left; /* seconds, when it was read or made */
 };
 
 static struct text
@@ -101,13 +102,12 @@ whole_life(const struct request *request, enum role role, bool browser)
 	               : settings_for_role(settings->refresh_days, role_name(role)) * 86400;
 }
 
-/* A life of at least a second: what is over is found out by its end, not by its life. */
 static int
 life_left(const struct request *request, const struct record *record)
 {
-	int64_t left = record->until - seconds_now(), idle = idle_seconds(request, record->role, record->browser);
+	int64_t idle = idle_seconds(request, record->role, record->browser);
 
-	return (int)(left < 1 ? 1 : left < idle ? left : idle);
+	return (int)(record->left < idle ? record->left : idle);
 }
 
 static struct text
@@ -136,8 +136,11 @@ read_record(struct request *request, struct text text, struct record *record)
 	record->account = words[0];
 	record->patient = strcmp(words[2], "-") == 0 ? "" : words[2];
 	record->browser = strcmp(words[5], "browser") == 0;
-	return uuid_read(text_of(words[0]), &uuid) && role_read(text_of(words[1]), &record->role) && text_integer(text_of(words[3]), &record->until) &&
-	    text_integer(text_of(words[4]), &record->fresh);
+	if (!uuid_read(text_of(words[0]), &uuid) || !role_read(text_of(words[1]), &record->role) || !text_integer(text_of(words[3]), &record->until) ||
+	    !text_integer(text_of(words[4]), &record->fresh))
+		return false;
+	record->left = record->until - seconds_now();
+	return true;
 }
 
 static struct text
@@ -178,9 +181,8 @@ enum outcome
 session_begin(struct request *request, const struct session_facts *facts, struct session_tokens *tokens)
 {
 	struct text token = secret_token(request->arena);
-	int64_t now = seconds_now();
-	struct record record = { facts->account, facts->patient, facts->role, now + whole_life(request, facts->role, facts->browser), facts->stale ? 0 : now,
-		facts->browser };
+	int64_t now = seconds_now(), whole = whole_life(request, facts->role, facts->browser);
+	struct record record = { facts->account, facts->patient, facts->role, now + whole, facts->stale ? 0 : now, facts->browser, whole };
 	int life = life_left(request, &record);
 
 	*tokens = (struct session_tokens){ .id = hash_hex(request, token), .expires_in = request->program->settings.access_seconds };
@@ -219,7 +221,8 @@ memory_of(struct text id)
 {
 	unsigned place = 0;
 
-	for (size_t i = 0; i < 4 && i < id.length; i++)
+	assert(id.length == SESSION_ID);
+	for (size_t i = 0; i < 4; i++)
 		place = place * 31 + (unsigned char)id.at[i];
 	return &memories[place % REMEMBERED];
 }
@@ -229,7 +232,7 @@ remember(struct text id, struct text record)
 {
 	struct memory *memory = memory_of(id);
 
-	if (id.length != SESSION_ID || record.length > RECORD_BYTES)
+	if (record.length > RECORD_BYTES)
 		return;
 	memcpy(memory->id, id.at, SESSION_ID);
 	memcpy(memory->record, record.at, record.length);
@@ -245,22 +248,21 @@ recall(struct request *request, struct text id, struct text *record)
 
 	if (shelf_news(request))
 		edition++;
-	if (memory->edition != edition || id.length != SESSION_ID || memcmp(memory->id, id.at, SESSION_ID) != 0 || clock_ticks() >= memory->until)
+	if (memory->edition != edition || memcmp(memory->id, id.at, SESSION_ID) != 0 || clock_ticks() >= memory->until)
 		return false;
 	*record = (struct text){ memory->record, memory->length };
 	return true;
 }
 
-/* News are looked for before a record is read and remembered, so none of them is about what was read later. */
+/* News are looked for before a record is read and remembered, so none of them is about what was read later.  Where Redis does not tell of changes there
+ * are news at each look, so what is remembered is never recalled. */
 static enum redis_outcome
 find_followed(struct request *request, struct text id, struct text *record)
 {
-	bool follows;
-
 	if (recall(request, id, record))
 		return REDIS_FOUND;
-	enum redis_outcome found = shelf_follow(request, place_of(id), record, &follows);
-	if (found == REDIS_FOUND && follows)
+	enum redis_outcome found = shelf_follow(request, place_of(id), record);
+	if (found == REDIS_FOUND)
 		remember(id, *record);
 	return found;
 }
@@ -285,7 +287,7 @@ read_session(struct request *request, struct text id, int reading, struct record
 		request->answer.reason = "a session's record is not of our making";
 		return session_is_over(request);
 	}
-	return record->until < seconds_now() ? session_is_over(request) : DONE;
+	return record->left < 1 ? session_is_over(request) : DONE;
 }
 
 static void
@@ -350,14 +352,12 @@ session_last_use(struct request *request, struct text id, bool *there, struct mo
 	int64_t left;
 
 	*there = false;
-	enum redis_outcome found = shelf_get(request, place_of(id), 0, &text);
-	if (found == REDIS_AWAY)
+	enum redis_outcome life = shelf_life(request, place_of(id), &left), found = shelf_get(request, place_of(id), AS_IT_IS, &text);
+	if (life == REDIS_AWAY || found == REDIS_AWAY)
 		return shelf_is_away(request);
-	if (found == REDIS_NOTHING || !read_record(request, text, &record) || record.until < seconds_now())
+	if (found == REDIS_NOTHING || !read_record(request, text, &record) || record.left < 1)
 		return DONE;
-	if ((found = shelf_life(request, place_of(id), &left)) == REDIS_AWAY)
-		return shelf_is_away(request);
-	*there = found == REDIS_FOUND;
+	*there = true;
 	last->microseconds = (seconds_now() - idle_seconds(request, record.role, record.browser) + left) * 1000000;
 	return DONE;
 }
@@ -446,7 +446,7 @@ enum outcome
 sessions_end(struct request *request, const char *account, const char *except)
 {
 	offer(request, "ended_account", account);
-	offer(request, "kept_session", except && except[0] ? except : NULL);
+	offer(request, "kept_session", except);
 	const struct rows *rows = query(request, &session_end_all);
 
 	if (rows == NULL)

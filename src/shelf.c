@@ -64,11 +64,11 @@ shelf_get(struct request *request, struct shelf_place place, int seconds, struct
 }
 
 enum redis_outcome
-shelf_follow(struct request *request, struct shelf_place place, struct text *value, bool *follows)
+shelf_follow(struct request *request, struct shelf_place place, struct text *value)
 {
 	struct text key = key_of(request, place);
 
-	return open_sealed(request, key, redis_follow(request->program->redis, request->arena, key, value, follows), value);
+	return open_sealed(request, key, redis_follow(request->program->redis, request->arena, key, value), value);
 }
 
 enum redis_outcome

@@ -17,8 +17,8 @@ enum redis_outcome shelf_put(struct request *request, struct shelf_place place, 
 /* The value in the arena; its life is prolonged to `seconds` (0: left as it is). */
 enum redis_outcome shelf_get(struct request *request, struct shelf_place place, int seconds, struct text *value) MUST_CHECK;
 
-/* The value; `follows` says whether shelf_news will tell when it changes. */
-enum redis_outcome shelf_follow(struct request *request, struct shelf_place place, struct text *value, bool *follows) MUST_CHECK;
+/* The value; shelf_news will tell when it changes. */
+enum redis_outcome shelf_follow(struct request *request, struct shelf_place place, struct text *value) MUST_CHECK;
 
 /* Returns when what this worker changed before is told to everybody who follows it: Redis answers who changed a value before it tells the others, and
  * tells the others before it answers this. */

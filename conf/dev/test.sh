@@ -36,13 +36,18 @@ test_steps() {
 ASAN_STEPS="unit openapi contract stories sso race factors matrix log guards sealing faults traces"
 
 command_test() {
-	local asan='' names=''
+	local asan='' names='' command=''
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--list) test_steps && return ;;
 		--asan) asan=yes ;;
 		--all) GO_ON=yes ;;
-		-*) fail "dev test does not know $1" "say --list, --all, --asan or names of steps" ;;
+		--run)
+			command=${2:-}
+			[ -n "$command" ] || fail "dev test --run wants a command" "say it in one word: --run 'node t/mutants/code.mjs'"
+			shift
+			;;
+		-*) fail "dev test does not know $1" "say --list, --all, --asan, --run COMMAND or names of steps" ;;
 		*) names+=" $1" ;;
 		esac
 		shift
@@ -55,7 +60,11 @@ command_test() {
 		names=${names:-$ASAN_STEPS}
 	fi
 	test_clinic test
-	run_steps "$names"
+	if [ -n "$command" ]; then
+		run_alone "$command"
+	else
+		run_steps "$names"
+	fi
 }
 
 refuse_other_names() {
@@ -121,6 +130,14 @@ run_steps() {
 		run_step "$name" "$(trim "$headline")" "$(trim "$command")"
 		[ "$COUNT_FAILED" = 0 ] || [ -n "${GO_ON:-}" ] || break
 	done 3< <(test_steps)
+	LAST_LINE="$PASSED passed, $COUNT_FAILED failed"
+	[ "$COUNT_FAILED" = 0 ]
+}
+
+# A test that is no step, or a step with words of its own.
+run_alone() {
+	PASSED=0 COUNT_FAILED=0
+	run_step run "$1" "$1"
 	LAST_LINE="$PASSED passed, $COUNT_FAILED failed"
 	[ "$COUNT_FAILED" = 0 ]
 }

@@ -447,12 +447,11 @@ can_follow(struct redis *redis)
 }
 
 enum redis_outcome
-redis_follow(struct redis *redis, struct arena *arena, struct text key, struct text *value, bool *follows)
+redis_follow(struct redis *redis, struct arena *arena, struct text key, struct text *value)
 {
 	struct command attend = { { TEXT_OF("CLIENT"), TEXT_OF("CACHING"), TEXT_OF("YES") } }, get = { { TEXT_OF("GET"), key } };
 
-	*follows = can_follow(redis);
-	if (!*follows)
+	if (!can_follow(redis))
 		return redis_get(redis, arena, key, 0, value);
 	*value = (struct text){ 0 };
 	start_exchange(redis);

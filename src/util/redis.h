@@ -21,11 +21,11 @@ void redis_free(struct redis *redis);
 /* GETEX: the value, its life prolonged to `seconds` (0: left as it is).  Values over 4 KiB count as REDIS_AWAY. */
 enum redis_outcome redis_get(struct redis *redis, struct arena *arena, struct text key, int seconds, struct text *value);
 
-/* The same without prolonging; `follows` says whether redis_news will tell when the key changes.  For what is read far more often than it changes. */
-enum redis_outcome redis_follow(struct redis *redis, struct arena *arena, struct text key, struct text *value, bool *follows);
+/* The same without prolonging; redis_news will tell when the key changes.  For what is read far more often than it changes. */
+enum redis_outcome redis_follow(struct redis *redis, struct arena *arena, struct text key, struct text *value);
 
-/* Whether any key that was followed may have changed, ended or been lost since the last call: then everything remembered is to be forgotten.  One
- * system call, and nothing is asked of Redis.  It cannot tell that Redis hangs, so what is remembered needs an end of its own. */
+/* Whether any key that was followed may have changed, ended or been lost since the last call: then everything remembered is to be forgotten.  Always
+ * where Redis does not let us follow.  One system call, and nothing is asked of Redis.  It cannot tell that Redis hangs, so what is remembered needs an end of its own. */
 bool redis_news(struct redis *redis);
 
 /* GETDEL: the value, which nobody gets again. */

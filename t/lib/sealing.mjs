@@ -8,7 +8,7 @@ import { blake2b } from './blake2b.mjs';
 const header = 10, nonceSize = 12, tagSize = 16;
 
 /* libsodium's crypto_kdf, subkey 1. */
-function derive(key, context) {
+export function derive(key, context) {
 	const salt = Buffer.alloc(16), person = Buffer.alloc(16);
 
 	salt[0] = 1;

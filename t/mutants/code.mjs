@@ -1,5 +1,5 @@
 // Flips each condition of the guards in the program, one at a time, and insists that one of t/mutants/guards.mjs falls: node t/mutants/code.mjs [FILE...]
-// [--only LINE] [--verbose], with a clinic that runs.
+// [--only LINE,LINE] [--verbose], beside a clinic of dev test --run.
 //
 // The program is built once, with every condition asking a number in a file whether it is the one that is flipped; so going on to the next one takes no
 // build.  t/mutants/alike.txt lists the flips that change nothing that anybody could see, each with its reason.
@@ -77,15 +77,44 @@ function operands(source, text, from, to) {
 	return [from, ...cuts.map((cut) => cut + 2)].flatMap((begin, i) => operands(source, text, begin, cuts[i] ?? to));
 }
 
-/* Conditions of if, and answers that compare. */
+const compares = /&&|\|\||==|!=|<=|>=| < | > /;
+
+/* Where the condition before a question mark begins. */
+function beginOfChoice(text, question) {
+	let depth = 0;
+
+	for (let i = question - 1; ; i--)
+		if (text[i] === ')')
+			depth++;
+		else if (text[i] === '(' && depth > 0)
+			depth--;
+		else if (depth === 0 && (/[({,;:?]/.test(text[i]) || /(^|[^=!<>])=$|\breturn$/.test(text.slice(0, i + 1)) && text[i + 1] === ' '))
+			return i + 1;
+}
+
+/* The semicolon that ends what is written there, or nothing when a bracket ends it. */
+function endOfStatement(text, from) {
+	for (let i = from; ; i++)
+		if (text[i] === '(')
+			i = closing(text, i);
+		else if (/[;){]/.test(text[i]))
+			return text[i] === ';' ? i : undefined;
+}
+
+/* What is said yes or no by: conditions of if, conditions before a question mark, answers of functions that say yes or no, and comparisons that are kept.
+ * Those of loops are not: a loop that never ends says nothing. */
 function conditionsOf(source) {
 	const text = blanked(source);
 	const ifs = [...text.matchAll(/\bif \(/g)].map(({ index }) => [index + 4, closing(text, index + 3)]);
-	const answers = [...text.matchAll(/\breturn ([^;?{]*(?:&&|\|\||==|!=|<=|>=| < | > )[^;?{]*);/g)].map(({ index, 0: all }) => [index + 7, index + all.length - 1]);
+	const choices = [...text.matchAll(/\?/g)].map(({ index }) => [beginOfChoice(text, index), index]);
+	const deciders = [...text.matchAll(/^(?:static )?bool\n[a-z_]+\([\s\S]*?^\}/gm)].flatMap(({ index: start, 0: whole }) =>
+		[...whole.matchAll(/\breturn (?!true;|false;)/g)].map(({ index, 0: word }) => start + index + word.length));
+	const kept = [...text.matchAll(/[^=!<>]= /g)].map(({ index }) => index + 3).filter((from) => compares.test(text.slice(from, endOfStatement(text, from) ?? from)));
+	const answers = [...deciders, ...kept].map((from) => [from, endOfStatement(text, from)]).filter(([from, to]) => !text.slice(from, to).includes('?'));
+	const all = [...ifs, ...choices, ...answers].flatMap(([from, to]) => operands(source, text, from, to))
+		.filter(([from, to]) => !/^[A-Z_]+$/.test(source.slice(from, to)));
 
-	return [...ifs, ...answers].flatMap(([from, to]) => operands(source, text, from, to))
-		.filter(([from, to]) => !/^[A-Z_]+$/.test(source.slice(from, to)))
-		.sort(([one], [other]) => one - other);
+	return [...new Map(all.map((range) => [range.join(), range])).values()].sort(([one], [other]) => one - other);
 }
 
 const functionOf = (source, at) => [...source.slice(0, at).matchAll(/^([a-z_]+)\(/gm)].at(-1)?.[1];
@@ -94,13 +123,14 @@ const lineOf = (source, at) => source.slice(0, at).split('\n').length;
 function mutate(file, first) {
 	const source = readFileSync(join(root, file), 'utf8');
 	const found = conditionsOf(source);
+	const inserted = found.flatMap(([from, to], i) => [[from, -to, `MUTANT(${first + i}, `], [to, from, ')']]).sort(([at, one], [other, two]) => at - other || one - two);
 	let text = '';
 	let at = 0;
 
-	found.forEach(([from, to], i) => {
-		text += `${source.slice(at, from)}MUTANT(${first + i}, ${source.slice(from, to)})`;
-		at = to;
-	});
+	for (const [place, , word] of inserted) {
+		text += source.slice(at, place) + word;
+		at = place;
+	}
 	writeFileSync(join(place, basename(file)), `#line 1 "${file}"\n${text}${source.slice(at)}`);
 	return found.flatMap(([from, to], i) => ['false', 'true'].map((value, truth) => ({
 		number: 2 * (first + i) + truth, file, line: lineOf(source, from), inside: functionOf(source, from), words: `${file}: ${source.slice(from, to).replace(/\s+/g, ' ')} -> ${value}`,

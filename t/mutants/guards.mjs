@@ -6,6 +6,7 @@ import { describe, inParallel, send, sendPatiently, sleep } from '../lib/client.
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
+import { Forge, newCookie, now, twins, wordsOf } from './forge.mjs';
 
 const profile = '/api/auth/profile';
 const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
@@ -38,10 +39,25 @@ export async function gather() {
 	const mum = await proxyOf(ann);
 
 	await Promise.all([ann, admin].map((person) => person.openBrowser()));
-	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum };
+	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge() };
 }
 
 const sql = (text) => execFileSync('psql', ['-X', '-At', '-q', '-v', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' }).trim();
+
+/* A session that nobody began, for a minute. */
+function put(forge, id, words) {
+	const key = `epione:session:${id}`;
+
+	redis('SET', key, forge.sealed(key, words), 'EX', '60');
+	return key;
+}
+
+/* How a browser comes with such a session. */
+function browserWith(forge, words) {
+	const { cookie, id } = newCookie();
+
+	return { key: put(forge, id, words), cookie, headers: { 'x-epione': '1' } };
+}
 
 async function during(breaks, mends, work) {
 	breaks();
@@ -51,6 +67,8 @@ async function during(breaks, mends, work) {
 		mends();
 	}
 }
+
+const levelOf = (token) => sql(`SELECT level FROM session WHERE key = '${place(token).split(':')[2]}'`);
 
 const eight = (ask) => Promise.all(Array.from({ length: 8 }, ask));
 
@@ -79,12 +97,14 @@ export const guards = {
 		const left = Number(redis('TTL', place(data.accessToken)));
 		insist(left > 200 && left <= 300, `it lasts ${left} s`);
 		insist(secondsOf(data.accessToken) <= 300, `in use it lasts ${secondsOf(data.accessToken)} s`);
+		insist(levelOf(data.accessToken) === 'half', `it is written down as ${levelOf(data.accessToken)}`);
 	},
 	'nor where a factor has to be set up': async ({ enrolling }) => {
 		const data = met(await logIn(enrolling), 200);
 		const left = Number(redis('TTL', place(data.accessToken)));
 		insist(!data.refreshToken && left > 800 && left <= 900, `${data.refreshToken} ${left} s`);
 		insist(secondsOf(data.accessToken) <= 900, `in use it lasts ${secondsOf(data.accessToken)} s`);
+		insist(levelOf(data.accessToken) === 'enrolling', `it is written down as ${levelOf(data.accessToken)}`);
 	},
 	'a cookie opens': async ({ ann }) => met(await look({ cookie: ann.cookie }), 200),
 	'a cookie changes nothing without our header': async ({ ann }) => met(await change({ cookie: ann.cookie }), 403, 'X-Epione'),
@@ -178,7 +198,57 @@ export const guards = {
 		redis('SET', place(token), 'x', 'EX', '60');
 		met(await look({ token }), 401);
 	},
-	'a proof can be given again': async ({ cat }) => met(await sendPatiently('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } }), 204),
+	'a session has six words that say something, or is none': async ({ ann, forge }) => {
+		const words = wordsOf(ann).split(' ');
+		const other = (at, word) => words.map((one, i) => (i === at ? word : one)).join(' ');
+		met(await look(browserWith(forge, words.join(' '))), 200);
+		for (const strange of [words.slice(0, 5).join(' '), `${words.join(' ')} more`, other(0, 'ann'), other(1, 'king'), other(3, 'never'), other(4, 'now')])
+			met(await look(browserWith(forge, strange)), 401);
+	},
+	'a session is over at its end, and no use of it moves that': async ({ ann, forge }) => {
+		met(await look(browserWith(forge, wordsOf(ann, { until: now() - 1 }))), 401);
+		const browser = browserWith(forge, wordsOf(ann, { until: now() + 100 }));
+		met(await look(browser), 200);
+		insist(Number(redis('TTL', browser.key)) <= 100, `it lasts ${redis('TTL', browser.key)} s`);
+	},
+	'a device whose session is over is not listed': async ({ forge }) => {
+		const eli = await people.patient('eli');
+		const other = await tokenOf(eli);
+		const listed = async () => met(await sendPatiently('GET', '/api/auth/sessions', { token: eli.token }), 200).sessions.length;
+		const before = await listed();
+		put(forge, place(other.accessToken).split(':')[2], wordsOf(eli, { until: now() - 1, kind: 'tokens' }));
+		const after = await listed();
+		insist(before === 2 && after === 1, `${before}, then ${after}`);
+	},
+	'a proof of who one is does for a while, and no longer': async ({ ann, forge }) => {
+		const old = browserWith(forge, wordsOf(ann, { fresh: now() - 605 })), young = browserWith(forge, wordsOf(ann, { fresh: now() - 590 }));
+		met(await sendPatiently('DELETE', '/api/auth/totp', old), 403, 'prove that it is you once more');
+		met(await look(old), 200);
+		met(await sendPatiently('DELETE', '/api/auth/totp', young), 404);
+	},
+	'a proof can be given again': async ({ cat, forge }) => {
+		const [sid] = twins(), token = forge.token(cat, sid);
+		const key = put(forge, sid, wordsOf(cat, { fresh: now() - 1000, kind: 'tokens' }));
+		met(await sendPatiently('POST', '/api/auth/step-up', { token, json: { password: cat.password } }), 204);
+		const age = now() - Number(redis('GET', key).split(' ')[5]);
+		insist(age < 100, `the proof is ${age} s old`);
+	},
+	'a token is good until its end, though it was seen before': async ({ cat, forge }) => {
+		const [sid] = twins();
+		put(forge, sid, wordsOf(cat, { kind: 'tokens' }));
+		const token = forge.token(cat, sid, { exp: now() + 4 });
+		for (const reply of await eight(() => look({ token })))
+			met(reply, 200, cat.email);
+		await sleep(4000);
+		for (const reply of await eight(() => look({ token })))
+			met(reply, 401);
+	},
+	'a long token and a long record are as good as others': async ({ cat, forge }) => {
+		const [sid] = twins(), token = forge.token(cat, sid, { more: 'x'.repeat(400) });
+		put(forge, sid, wordsOf(cat, { kind: 'tokens'.padEnd(180, 's') }));
+		for (const reply of await eight(() => look({ token })))
+			met(reply, 200, cat.email);
+	},
 	'a right that is denied is gone for all, and comes back': async ({ staff }) => {
 		const token = await staff.freshToken();
 		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token })).status;
@@ -240,7 +310,8 @@ export const brokenGuards = {
 		met(await look({ token: ann.token }), 200);
 		await unheard(async () => {
 			await sleep(1100);
-			met(await send('GET', profile, { token: ann.token }), 503, away);
+			for (let i = 0; i < 16; i++)
+				met(await send('GET', profile, { token: ann.token }), 503, away);
 		});
 		met(await look({ token: ann.token }), 200);
 	},
@@ -263,11 +334,34 @@ export const brokenGuards = {
 		for (const [method, path] of [['POST', '/api/auth/logout'], ['DELETE', '/api/auth/sessions']])
 			met(await withoutCommand('del', () => send(method, path, { token })), 503, away);
 		met(await look({ token }), 200);
+		met(await withoutCommand('ping', () => send('POST', '/api/auth/logout', { token })), 503, away);
 	},
-	'a list of devices is whole or none': async ({ cat }) =>
-		met(await withoutCommand('ttl', () => send('GET', '/api/auth/sessions', { token: cat.token })), 503, away),
-	'a proof that cannot be written is none': async ({ cat }) =>
-		met(await withoutCommand('set', () => send('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } })), 503, away),
+	'a session that cannot be written down is none': async ({ cat }) =>
+		met(await without('INSERT', 'session', 'epione_signin', () => send('POST', '/api/auth/login', { json: { email: cat.email, password: cat.password } })), 403),
+	'a list of devices is whole or none': async ({ cat }) => {
+		for (const command of ['ttl', 'getex'])
+			met(await withoutCommand(command, () => send('GET', '/api/auth/sessions', { token: cat.token })), 503, away);
+	},
+	'a proof that cannot be written is none': async ({ cat }) => {
+		for (const command of ['set', 'getex'])
+			met(await withoutCommand(command, () => send('POST', '/api/auth/step-up', { token: cat.token, json: { password: cat.password } })), 503, away);
+		met(await look({ token: cat.token }), 200);
+	},
+	'a worker remembers a session for the moment': async ({ ann }) => {
+		const reads = () => [...redis('INFO', 'commandstats').matchAll(/cmdstat_get(?:ex)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+		const before = reads();
+		for (let i = 0; i < 40; i++)
+			met(await look({ token: ann.token }), 200);
+		insist(reads() - before <= 20, `Redis was asked ${reads() - before} times in 40 requests`);
+	},
+	'and takes none for another': async ({ ann, cat, forge }) => {
+		const tokens = twins().map((sid, i) => {
+			put(forge, sid, wordsOf([ann, cat][i], { kind: 'tokens' }));
+			return forge.token([ann, cat][i], sid);
+		});
+		for (let i = 0; i < 16; i++)
+			met(await look({ token: tokens[i % 2] }), 200, [ann, cat][i % 2].email);
+	},
 };
 
 async function broken(cast) {
@@ -287,7 +381,8 @@ export function fallen(cast) {
 		let bad = false;
 		over = inParallel(Object.entries(guards), 16, async ([name, guard]) => {
 			try {
-				await guard(cast);
+				if (!bad)
+					await guard(cast);
 			} catch (error) {
 				bad = true;
 				resolve(`${name}: ${error.message}`);

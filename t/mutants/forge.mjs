@@ -1,0 +1,62 @@
+// Sessions and tokens as src/shelf.c, src/session.c and src/util/token.c write them, made a second time with the clinic's own keys: the ones that no
+// sign-in ever makes.
+
+import { execFileSync } from 'node:child_process';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { blake2b } from '../lib/blake2b.mjs';
+import { derive, MasterKey } from '../lib/sealing.mjs';
+
+const hash = (text, key) => blake2b(32, Buffer.from(text), { key }).toString('hex');
+const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+export const now = () => Math.floor(Date.now() / 1000);
+
+function houseKey() {
+	const master = new MasterKey(readFileSync(join(process.env.EPIONE_HOUSE, 'secret/master.key'), 'utf8'));
+	const wrapped = execFileSync('psql', ['-X', '-At', '-c', "SELECT wrapped FROM house_key WHERE name = 'house'"], { encoding: 'utf8' }).trim();
+
+	return master.open('house_key.wrapped house', wrapped);
+}
+
+export class Forge {
+	constructor() {
+		const house = houseKey();
+
+		this.shelfKey = derive(house, 'epishelf');
+		this.tokenKey = derive(house, 'epitoken');
+	}
+
+	/* The value that says these words at that place. */
+	sealed(place, words) {
+		return `${hash(`${place} ${words}`, this.shelfKey).slice(0, 32)} ${words}`;
+	}
+
+	/* A token of somebody's session, with claims of its own. */
+	token(person, sid, more = {}) {
+		const head = base64({ alg: 'HS256', kid: hash(this.tokenKey).slice(0, 8), typ: 'JWT' });
+		const body = base64({ aud: `${process.env.BASE}/api`, exp: now() + 200, iat: now(), iss: process.env.BASE, jti: randomUUID(), role: person.role, sid, sub: person.account,
+			typ: 'at+jwt', ...more });
+
+		return `${head}.${body}.${createHmac('sha256', this.tokenKey).update(`${head}.${body}`).digest('base64url')}`;
+	}
+}
+
+/* The words of somebody's session. */
+export const wordsOf = ({ account, role, patientId }, { until = now() + 3600, fresh = now(), kind = 'browser' } = {}) =>
+	[account, role, patientId ?? '-', until, fresh, kind].join(' ');
+
+/* A cookie and the session's id that belongs to it. */
+export function newCookie() {
+	const cookie = randomBytes(32).toString('base64url');
+
+	return { cookie, id: hash(cookie) };
+}
+
+/* Ids of sessions that begin alike. */
+export function twins() {
+	const begin = randomBytes(2).toString('hex');
+
+	return [1, 2].map(() => begin + randomBytes(30).toString('hex'));
+}
