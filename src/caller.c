@@ -142,7 +142,7 @@ permissions_allow(const struct permissions *permissions, enum role role, const c
 }
 
 struct text
-cookie_read(struct text header, const char *name)
+cookie_read(struct text header, const char *start)
 {
 	struct text found = { NULL, 0 };
 	const char *at = header.at, *end = header.at + header.length;
@@ -150,11 +150,10 @@ cookie_read(struct text header, const char *name)
 	while (at != NULL && at < end) {
 		const char *stop = memchr(at, ';', (size_t)(end - at));
 		struct text pair = text_trim((struct text){ at, (size_t)((stop ? stop : end) - at) });
-		const char *equals = memchr(pair.at, '=', pair.length);
-		if (equals && text_is((struct text){ pair.at, (size_t)(equals - pair.at) }, name)) {
+		if (text_starts(pair, start)) {
 			if (found.at)
 				return (struct text){ NULL, 0 };
-			found = (struct text){ equals + 1, pair.length - (size_t)(equals + 1 - pair.at) };
+			found = (struct text){ pair.at + strlen(start), pair.length - strlen(start) };
 		}
 		at = stop ? stop + 1 : end;
 	}
@@ -257,7 +256,7 @@ enum outcome
 caller_identify(struct request *request)
 {
 	struct text header = request->arrival.authorization;
-	struct text cookie = cookie_read(request->arrival.cookie, SESSION_COOKIE);
+	struct text cookie = cookie_read(request->arrival.cookie, SESSION_COOKIE "=");
 
 	request->caller = (struct caller){ .role = ROLE_VISITOR, .account = "", .patient = "", .session = "" };
 	if (strcmp(request->endpoint->permission, PUBLIC) == 0)

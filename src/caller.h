@@ -35,7 +35,7 @@ enum outcome caller_identify(struct request *request) MUST_CHECK;
 /* Step 4: the endpoint's permission; no permission means no. */
 enum outcome caller_authorise(struct request *request) MUST_CHECK;
 
-/* The named cookie's value in a Cookie header (RFC 6265), no text when it is not there or there twice. */
-struct text cookie_read(struct text header, const char *name);
+/* The value of a cookie, given as "name=", in a Cookie header (RFC 6265); no text when it is not there or there twice. */
+struct text cookie_read(struct text header, const char *start);
 
 #endif

@@ -125,7 +125,7 @@ device_of(struct request *request, struct text email)
 bool
 throttle_knows_device(struct request *request, struct text email)
 {
-	return secret_same(cookie_read(request->arrival.cookie, DEVICE_COOKIE), device_of(request, email));
+	return secret_same(cookie_read(request->arrival.cookie, DEVICE_COOKIE "="), device_of(request, email));
 }
 
 void

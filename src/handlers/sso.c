@@ -265,7 +265,7 @@ take_start(struct request *request, struct visit *visit)
 	struct text value;
 
 	visit->state = input->state.value.text;
-	visit->browser = cookie_read(request->arrival.cookie, BROWSER_COOKIE);
+	visit->browser = cookie_read(request->arrival.cookie, BROWSER_COOKIE "=");
 	set_cookie(request, TEXT_OF(""));
 	if (visit->state.length != TOKEN || visit->browser.length != TOKEN)
 		return is_over(request, "no state, or no cookie of the browser that began");

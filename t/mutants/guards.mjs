@@ -364,8 +364,8 @@ export const brokenGuards = {
 	},
 };
 
-async function broken(cast) {
-	for (const [name, guard] of Object.entries(brokenGuards))
+async function broken(cast, isAsked) {
+	for (const [name, guard] of Object.entries(brokenGuards).filter(isAsked))
 		try {
 			await guard(cast);
 		} catch (error) {
@@ -374,12 +374,14 @@ async function broken(cast) {
 	return undefined;
 }
 
-/* {first, over}: the first guard that does not hold, with its reason, as soon as it is known, undefined when all hold; and the end of them all. */
-export function fallen(cast) {
+/* {first, over}: the first guard that does not hold, with its reason, as soon as it is known, undefined when all hold; and the end of them all, or of those
+ * that are asked. */
+export function fallen(cast, names) {
+	const isAsked = ([name]) => !names || names.includes(name);
 	let over;
 	const first = new Promise((resolve) => {
 		let bad = false;
-		over = inParallel(Object.entries(guards), 16, async ([name, guard]) => {
+		over = inParallel(Object.entries(guards).filter(isAsked), 16, async ([name, guard]) => {
 			try {
 				if (!bad)
 					await guard(cast);
@@ -387,7 +389,7 @@ export function fallen(cast) {
 				bad = true;
 				resolve(`${name}: ${error.message}`);
 			}
-		}).then(async () => resolve(bad ? undefined : await broken(cast)));
+		}).then(async () => resolve(bad ? undefined : await broken(cast, isAsked)));
 	});
 
 	return { first, over };
