@@ -11,6 +11,7 @@
 #include "program.h"
 #include "session.h"
 #include "util/log.h"
+#include "util/secret.h"
 #include "util/token.h"
 
 #ifdef EPIONE_UNLOCKED /* the test build that shows that row policies hold alone */
@@ -167,42 +168,27 @@ please_sign_in(struct request *request)
 	return refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 }
 
-/* Tokens that this process verified already: verifying again costs more than the whole rest of step 3.  Whether the session lives is Redis' to say
- * all the same. */
+/* Tokens that this process verified already, by their hash: verifying again costs more than the whole rest of step 3.  Whether the session lives is Redis'
+ * to say all the same. */
 static struct known_token {
 	struct moment expires;
-	size_t length;
-	char bytes[512], session[64];
+	unsigned char hash[SECRET_HASH_BYTES];
+	char session[64];
 } known_tokens[256];
 
-static struct known_token *
-place_of_token(struct text token)
-{
-	unsigned place = 0;
-
-	for (size_t i = 1; i <= 4 && i <= token.length; i++) /* of its signature */
-		place = place * 31 + (unsigned char)token.at[token.length - i];
-	return &known_tokens[place % (sizeof(known_tokens) / sizeof(known_tokens[0]))];
-}
-
 static bool
-is_known(const struct known_token *known, struct text token, struct moment now)
+is_known(const struct known_token *known, const unsigned char hash[SECRET_HASH_BYTES], struct moment now)
 {
-	return secret_same((struct text){ known->bytes, known->length }, token) && now.microseconds < known->expires.microseconds;
+	return memcmp(known->hash, hash, SECRET_HASH_BYTES) == 0 && now.microseconds < known->expires.microseconds;
 }
 
 static void
-remember_token(struct text token, const struct token_claims *claims)
+remember_token(struct known_token *known, const unsigned char hash[SECRET_HASH_BYTES], const struct token_claims *claims)
 {
-	struct known_token *place = place_of_token(token);
-
-	assert(claims->session.length == sizeof(place->session));
-	if (token.length > sizeof(place->bytes))
-		return;
-	memcpy(place->bytes, token.at, token.length);
-	memcpy(place->session, claims->session.at, sizeof(place->session));
-	place->length = token.length;
-	place->expires = claims->expires;
+	assert(claims->session.length == sizeof(known->session));
+	memcpy(known->hash, hash, SECRET_HASH_BYTES);
+	memcpy(known->session, claims->session.at, sizeof(known->session));
+	known->expires = claims->expires;
 }
 
 static enum outcome
@@ -213,15 +199,17 @@ identify_by_token(struct request *request, struct text header)
 	const char *why = NULL;
 	struct moment now = clock_now();
 	struct text token = { header.at + strlen("Bearer "), header.length - strlen("Bearer ") };
-	const struct known_token *known = place_of_token(token);
+	unsigned char hash[SECRET_HASH_BYTES];
 
-	if (is_known(known, token, now))
+	secret_hash(hash, token, NULL);
+	struct known_token *known = &known_tokens[hash[0]];
+	if (is_known(known, hash, now))
 		return session_resume(request, (struct text){ known->session, sizeof(known->session) }, false);
 	if (!token_read(request->arena, &program->token_keys, program->settings.origin, token, now, &claims, &why)) {
 		request->answer.reason = why;
 		return please_sign_in(request);
 	}
-	remember_token(token, &claims);
+	remember_token(known, hash, &claims);
 	return session_resume(request, claims.session, false);
 }
 
@@ -245,8 +233,6 @@ guard_cookie(struct request *request)
 static enum outcome
 identify_by_cookie(struct request *request, struct text cookie)
 {
-	if (cookie.length != 43)
-		return please_sign_in(request);
 	enum outcome outcome = session_resume(request, session_of_cookie(request, cookie), true);
 	request->caller.by_cookie = true;
 	return outcome == DONE ? guard_cookie(request) : outcome;

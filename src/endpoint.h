@@ -47,7 +47,6 @@ struct endpoint {
 	const struct statement *statement; /* what runs, ... */
 	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */
 	const char *ends_sessions; /* column of the statement: that account's sessions end before the commit, or nothing is written */
-	bool keeps_own;            /* ... but the caller's own */
 	const struct statement *key; /* reads the patient's key for sealed inputs: patient_id, wrapped, erased */
 	bool makes_key;              /* registers a patient, whose key is made on the way */
 	const struct statement *current; /* reads the object again when an update with If-Match met no row: 412 or 404 */

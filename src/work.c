@@ -166,9 +166,8 @@ end_sessions(struct request *request)
 	enum outcome outcome = settle(request);
 
 	for (size_t row = 0; outcome == DONE && row < rows_count(request->rows); row++) {
-		struct text account = rows_value(request->rows, row, endpoint->ends_sessions);
-		if (account.at)
-			outcome = sessions_end(request, text_string(request->arena, account), endpoint->keeps_own ? request->caller.session : NULL);
+		const char *account = text_string(request->arena, rows_value(request->rows, row, endpoint->ends_sessions));
+		outcome = sessions_end(request, account, NULL);
 	}
 	return outcome;
 }
