@@ -274,7 +274,7 @@ export const guards = {
 		const first = met(await invite(), 201), second = await invite();
 		insist(met(second, 201).id === first.id && second.headers['idempotency-replayed'] === 'true', `a key makes one of two: ${describe(second)}`);
 		const lines = written().slice(length).join(', ');
-		insist(lines === 'profile read|done, profile changed|done, accounts listed|forbidden, authenticator app removed|step-up, proxy invited|done', lines);
+		insist(lines === 'profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done', lines);
 		const stranger = await look();
 		const outcome = sql(`SELECT outcome FROM audit_event WHERE request_id = '${stranger.json.requestId}'`);
 		insist(outcome === 'unauthenticated', `a stranger is written down as '${outcome}'`);
@@ -308,7 +308,7 @@ export const guards = {
 		met(await cat.send('GET', `/api/appointments/${nobody}`), 404);
 	},
 	'a rule between two words holds': async ({ cat }) =>
-		met(await cat.send('PUT', '/api/auth/password', { json: { currentPassword: cat.password, newPassword: cat.password } }), 400, 'is the one you have'),
+		met(await cat.send('PUT', '/api/auth/password', { json: { currentPassword: cat.password, newPassword: cat.password } }), 422, 'is the one you have'),
 	'a browser that is refused a page is sent to another': async () => {
 		const { headers, status } = await sendPatiently('GET', '/api/auth/sso/callback?state=x');
 		insist(status === 302 && /sign-in\?fault=/.test(headers.location), `${status} ${headers.location}`);
@@ -415,10 +415,10 @@ export const brokenGuards = {
 		const kim = await people.patient('kim');
 		const invite = () => send('POST', '/api/family', { token: kim.token, json: { email: `proxy-of-${kim.email}`, relation: 'carer', level: 'full' },
 			headers: { 'idempotency-key': kim.account } });
-		const faults = [["ERRCODE = '23514', CONSTRAINT = 'proxy_level_is_full_or_limited'", 400, 'wants full or limited'], ["ERRCODE = '23514', CONSTRAINT = 'of_nobody'", 500],
+		const faults = [["ERRCODE = '23514', CONSTRAINT = 'proxy_level_is_full_or_limited'", 422, 'wants full or limited'], ["ERRCODE = '23514', CONSTRAINT = 'of_nobody'", 500],
 			...['08006', '57P01', '53100', '40001', '57014', '55P03'].map((state) => [`ERRCODE = '${state}'`, 503, 'we cannot reach our records']),
 			["ERRCODE = '42501'", 403, 'your role does not allow this'],
-			...['22P02', '22008', '22003'].map((state) => [`ERRCODE = '${state}'`, 400, 'one of the values is out of range']), ["ERRCODE = 'P0001'", 500]];
+			...['22P02', '22008', '22003'].map((state) => [`ERRCODE = '${state}'`, 422, 'one of the values is out of range']), ["ERRCODE = 'P0001'", 500]];
 		for (const [fault, status, words] of faults)
 			await during(() => sql(`CREATE FUNCTION guards_fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a guard' USING ${fault}; END $$;
 				CREATE TRIGGER guards_fault BEFORE INSERT ON proxy FOR EACH ROW EXECUTE FUNCTION guards_fault()`),
