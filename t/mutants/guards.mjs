@@ -1,17 +1,15 @@
 // What the program itself insists on before it asks the database: who is signed in, since when, from where, and for whom.  Each guard is a request or a
 // few whose answer tells that it holds.  node t/mutants/guards.mjs runs them once; t/mutants/code.mjs runs them for each condition that it flips.
 
-import { execFileSync } from 'node:child_process';
 import { describe, inParallel, send, sendPatiently, sleep } from '../lib/client.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { Forge, lookalike, newCookie, now, twins, wordsOf } from './forge.mjs';
+import { redis, sql } from './outside.mjs';
 
 const profile = '/api/auth/profile';
-const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
-	{ env: { ...process.env, REDISCLI_AUTH: process.env.REDIS_ADMIN_PASSWORD }, encoding: 'utf8' }).trim();
-const secondsAt = (key) => Number(redis('GET', key).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
+const secondsAt = async (key) => Number((await redis('GET', key)).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
 const secondsOf = (token) => secondsAt(place(token));
 const place = (token) => `epione:session:${JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid}`;
 
@@ -42,29 +40,27 @@ export async function gather() {
 	return { ann, cat, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge() };
 }
 
-const sql = (text) => execFileSync('psql', ['-X', '-At', '-q', '-v', 'ON_ERROR_STOP=1', '-c', text], { encoding: 'utf8' }).trim();
-
 /* A session that nobody began, for a minute. */
-function put(forge, id, words) {
+async function put(forge, id, words) {
 	const key = `epione:session:${id}`;
 
-	redis('SET', key, forge.sealed(key, words), 'EX', '60');
+	await redis('SET', key, forge.sealed(key, words), 'EX', '60');
 	return key;
 }
 
 /* How a browser comes with such a session. */
-function browserWith(forge, words) {
+async function browserWith(forge, words) {
 	const { cookie, id } = newCookie();
 
-	return { key: put(forge, id, words), cookie, headers: { 'x-epione': '1' } };
+	return { key: await put(forge, id, words), cookie, headers: { 'x-epione': '1' } };
 }
 
 async function during(breaks, mends, work) {
-	breaks();
+	await breaks();
 	try {
 		return await work();
 	} finally {
-		mends();
+		await mends();
 	}
 }
 
@@ -100,17 +96,17 @@ export const guards = {
 	'a password alone gives nothing that lasts': async ({ half }) => {
 		const data = met(await logIn(half), 200);
 		insist(data.next === 'second-factor' && !data.refreshToken, `${data.next} ${data.refreshToken}`);
-		const left = Number(redis('TTL', place(data.accessToken)));
+		const left = Number(await redis('TTL', place(data.accessToken)));
 		insist(left > 200 && left <= 300, `it lasts ${left} s`);
-		insist(secondsOf(data.accessToken) <= 300, `in use it lasts ${secondsOf(data.accessToken)} s`);
-		insist(levelOf(data.accessToken) === 'half', `it is written down as ${levelOf(data.accessToken)}`);
+		insist(await secondsOf(data.accessToken) <= 300, `in use it lasts ${await secondsOf(data.accessToken)} s`);
+		insist(await levelOf(data.accessToken) === 'half', `it is written down as ${await levelOf(data.accessToken)}`);
 	},
 	'nor where a factor has to be set up': async ({ enrolling }) => {
 		const data = met(await logIn(enrolling), 200);
-		const left = Number(redis('TTL', place(data.accessToken)));
+		const left = Number(await redis('TTL', place(data.accessToken)));
 		insist(!data.refreshToken && left > 800 && left <= 900, `${data.refreshToken} ${left} s`);
-		insist(secondsOf(data.accessToken) <= 900, `in use it lasts ${secondsOf(data.accessToken)} s`);
-		insist(levelOf(data.accessToken) === 'enrolling', `it is written down as ${levelOf(data.accessToken)}`);
+		insist(await secondsOf(data.accessToken) <= 900, `in use it lasts ${await secondsOf(data.accessToken)} s`);
+		insist(await levelOf(data.accessToken) === 'enrolling', `it is written down as ${await levelOf(data.accessToken)}`);
 	},
 	'a cookie opens': async ({ ann }) => met(await look({ cookie: ann.cookie }), 200),
 	'a cookie changes nothing without our header': async ({ ann }) => met(await change({ cookie: ann.cookie }), 403, 'X-Epione'),
@@ -183,65 +179,64 @@ export const guards = {
 	},
 	'a browser\'s session is prolonged by as much as its role has': async ({ ann, admin }) => {
 		for (const [person, minutes] of [[ann, 30], [admin, 15]]) {
-			const key = `epione:session:${execFileSync('psql', ['-X', '-At', '-c',
-				`SELECT key FROM session WHERE account_id = '${person.account}' AND browser ORDER BY begun_at DESC LIMIT 1`], { encoding: 'utf8' }).trim()}`;
-			redis('EXPIRE', key, '100');
+			const key = `epione:session:${await sql(`SELECT key FROM session WHERE account_id = '${person.account}' AND browser ORDER BY begun_at DESC LIMIT 1`)}`;
+			await redis('EXPIRE', key, '100');
 			met(await look({ cookie: person.cookie }), 200);
-			const left = Number(redis('TTL', key));
+			const left = Number(await redis('TTL', key));
 			insist(left > minutes * 60 - 10 && left <= minutes * 60, `${left} s for ${person.role}`);
-			insist(secondsAt(key) > 3600, `it ends after ${secondsAt(key)} s, however often ${person.role} comes back`);
+			insist(await secondsAt(key) > 3600, `it ends after ${await secondsAt(key)} s, however often ${person.role} comes back`);
 		}
 	},
 	'a session of tokens is not prolonged by its use': async ({ cat }) => {
 		const { accessToken: token } = await tokenOf(cat);
-		redis('EXPIRE', place(token), '100');
+		await redis('EXPIRE', place(token), '100');
 		met(await look({ token }), 200);
-		insist(Number(redis('TTL', place(token))) <= 100, 'it was');
-		insist(secondsOf(token) > 14 * 86400, `it ends after ${secondsOf(token)} s`);
+		insist(Number(await redis('TTL', place(token))) <= 100, 'it was');
+		insist(await secondsOf(token) > 14 * 86400, `it ends after ${await secondsOf(token)} s`);
 	},
 	'a session that is not of our making opens nothing': async ({ cat }) => {
 		const { accessToken: token } = await tokenOf(cat);
-		redis('SET', place(token), 'x', 'EX', '60');
+		await redis('SET', place(token), 'x', 'EX', '60');
 		met(await look({ token }), 401);
 	},
 	'a session has six words that say something, or is none': async ({ ann, forge }) => {
 		const words = wordsOf(ann).split(' ');
 		const other = (at, word) => words.map((one, i) => (i === at ? word : one)).join(' ');
-		met(await look(browserWith(forge, words.join(' '))), 200);
+		met(await look(await browserWith(forge, words.join(' '))), 200);
 		for (const strange of [words.slice(0, 5).join(' '), `${words.join(' ')} more`, other(0, 'ann'), other(1, 'king'), other(3, 'never'), other(4, 'now')])
-			met(await look(browserWith(forge, strange)), 401);
+			met(await look(await browserWith(forge, strange)), 401);
 	},
 	'a session is over at its end, and no use of it moves that': async ({ ann, forge }) => {
-		met(await look(browserWith(forge, wordsOf(ann, { until: now() - 1 }))), 401);
-		const browser = browserWith(forge, wordsOf(ann, { until: now() + 100 }));
+		met(await look(await browserWith(forge, wordsOf(ann, { until: now() - 1 }))), 401);
+		const browser = await browserWith(forge, wordsOf(ann, { until: now() + 100 }));
 		met(await look(browser), 200);
-		insist(Number(redis('TTL', browser.key)) <= 100, `it lasts ${redis('TTL', browser.key)} s`);
+		insist(Number(await redis('TTL', browser.key)) <= 100, `it lasts ${await redis('TTL', browser.key)} s`);
 	},
 	'a device whose session is over is not listed': async ({ forge }) => {
 		const eli = await people.patient('eli');
 		const other = await tokenOf(eli);
 		const listed = async () => met(await sendPatiently('GET', '/api/auth/sessions', { token: eli.token }), 200).sessions.length;
 		const before = await listed();
-		put(forge, place(other.accessToken).split(':')[2], wordsOf(eli, { until: now() - 1, kind: 'tokens' }));
+		await put(forge, place(other.accessToken).split(':')[2], wordsOf(eli, { until: now() - 1, kind: 'tokens' }));
 		const after = await listed();
 		insist(before === 2 && after === 1, `${before}, then ${after}`);
 	},
 	'a proof of who one is does for a while, and no longer': async ({ ann, forge }) => {
-		const old = browserWith(forge, wordsOf(ann, { fresh: now() - 605 })), young = browserWith(forge, wordsOf(ann, { fresh: now() - 590 }));
+		const old = await browserWith(forge, wordsOf(ann, { fresh: now() - 605 })), young = await browserWith(forge, wordsOf(ann, { fresh: now() - 590 }));
 		met(await sendPatiently('DELETE', '/api/auth/totp', old), 403, 'prove that it is you once more');
 		met(await look(old), 200);
 		met(await sendPatiently('DELETE', '/api/auth/totp', young), 404);
 	},
 	'a proof can be given again': async ({ cat, forge }) => {
 		const [sid] = twins(), token = forge.token(cat, sid);
-		const key = put(forge, sid, wordsOf(cat, { fresh: now() - 1000, kind: 'tokens' }));
+		const key = await put(forge, sid, wordsOf(cat, { fresh: now() - 1000, kind: 'tokens' }));
 		met(await sendPatiently('POST', '/api/auth/step-up', { token, json: { password: cat.password } }), 204);
-		const age = now() - Number(redis('GET', key).split(' ')[5]);
+		const age = now() - Number((await redis('GET', key)).split(' ')[5]);
 		insist(age < 100, `the proof is ${age} s old`);
 	},
 	'a token is good until its end, though it was seen before': async ({ cat, forge }) => {
 		const [sid] = twins();
-		put(forge, sid, wordsOf(cat, { kind: 'tokens' }));
+		await put(forge, sid, wordsOf(cat, { kind: 'tokens' }));
 		for (let life = 3; ; life *= 2) {
 			const end = now() + life, token = forge.token(cat, sid, { exp: end });
 			const replies = await eight(() => look({ token }));
@@ -257,26 +252,26 @@ export const guards = {
 	},
 	'a long token and a long record are as good as others': async ({ cat, forge }) => {
 		const [sid] = twins(), token = forge.token(cat, sid, { more: 'x'.repeat(400) });
-		put(forge, sid, wordsOf(cat, { kind: 'tokens'.padEnd(180, 's') }));
+		await put(forge, sid, wordsOf(cat, { kind: 'tokens'.padEnd(180, 's') }));
 		for (const reply of await eight(() => look({ token })))
 			met(reply, 200, cat.email);
 	},
 	'what is done or refused is written down, once': async ({ forge }) => {
 		const gil = await people.patient('gil');
-		const written = () => sql(`SELECT action, outcome FROM audit_event WHERE actor_id = '${gil.account}' ORDER BY occurred_at, id`).split('\n');
-		const { length } = written(), key = { token: gil.token, headers: { 'idempotency-key': gil.account } };
+		const written = async () => (await sql(`SELECT action, outcome FROM audit_event WHERE actor_id = '${gil.account}' ORDER BY occurred_at, id`)).split('\n');
+		const { length } = await written(), key = { token: gil.token, headers: { 'idempotency-key': gil.account } };
 		const invite = () => sendPatiently('POST', '/api/family', { json: { email: `proxy-of-${gil.email}`, relation: 'carer', level: 'full' }, ...key });
 		met(await look({ token: gil.token }), 200);
 		met(await change({ token: gil.token }), 200);
 		met(await change({ token: gil.token, headers: { 'if-match': '"99"' } }), 412);
 		met(await sendPatiently('GET', '/api/users', { token: gil.token }), 403);
-		met(await sendPatiently('DELETE', '/api/auth/totp', browserWith(forge, wordsOf(gil, { fresh: 1 }))), 403);
+		met(await sendPatiently('DELETE', '/api/auth/totp', await browserWith(forge, wordsOf(gil, { fresh: 1 }))), 403);
 		const first = met(await invite(), 201), second = await invite();
 		insist(met(second, 201).id === first.id && second.headers['idempotency-replayed'] === 'true', `a key makes one of two: ${describe(second)}`);
-		const lines = written().slice(length).join(', ');
+		const lines = (await written()).slice(length).join(', ');
 		insist(lines === 'profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done', lines);
 		const stranger = await look();
-		const outcome = sql(`SELECT outcome FROM audit_event WHERE request_id = '${stranger.json.requestId}'`);
+		const outcome = await sql(`SELECT outcome FROM audit_event WHERE request_id = '${stranger.json.requestId}'`);
 		insist(outcome === 'unauthenticated', `a stranger is written down as '${outcome}'`);
 	},
 	'a key is for one request of one person': async ({ mum }) => {
@@ -339,7 +334,7 @@ export const brokenGuards = {
 		const token = await admin.freshToken();
 		for (const table of ['permission_version', 'role_permission'])
 			await without('SELECT', table, 'epione_app', async () => {
-				sql('UPDATE permission_version SET version = version + 1');
+				await sql('UPDATE permission_version SET version = version + 1');
 				await sleep(600);
 				for (const reply of await eight(() => send('GET', '/api/users?limit=1', { token })))
 					met(reply, 200);
@@ -347,7 +342,7 @@ export const brokenGuards = {
 	},
 	'a role of a newer program gives nobody here anything': async ({ admin }) => {
 		const token = await admin.freshToken();
-		const rule = sql(`SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'role_permission_role_is_one_of_ours'`);
+		const rule = await sql(`SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'role_permission_role_is_one_of_ours'`);
 		await during(() => sql(`ALTER TABLE role_permission DROP CONSTRAINT role_permission_role_is_one_of_ours;
 			INSERT INTO role_permission (role, permission) VALUES ('adviser', 'appointment.conduct')`),
 		() => sql(`DELETE FROM role_permission WHERE role = 'adviser';
@@ -426,17 +421,18 @@ export const brokenGuards = {
 		met(await invite(), 201);
 	},
 	'a worker remembers a session for the moment': async ({ ann }) => {
-		const reads = () => [...redis('INFO', 'commandstats').matchAll(/cmdstat_get(?:ex)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
-		const before = reads();
+		const reads = async () => [...(await redis('INFO', 'commandstats')).matchAll(/cmdstat_get(?:ex)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+		const before = await reads();
 		for (let i = 0; i < 40; i++)
 			met(await look({ token: ann.token }), 200);
-		insist(reads() - before <= 20, `Redis was asked ${reads() - before} times in 40 requests`);
+		const asked = await reads() - before;
+		insist(asked <= 20, `Redis was asked ${asked} times in 40 requests`);
 	},
 	'and takes none for another': async ({ ann, cat, forge }) => {
-		const tokens = twins().map((sid, i) => {
-			put(forge, sid, wordsOf([ann, cat][i], { kind: 'tokens' }));
+		const tokens = await Promise.all(twins().map(async (sid, i) => {
+			await put(forge, sid, wordsOf([ann, cat][i], { kind: 'tokens' }));
 			return forge.token([ann, cat][i], sid);
-		});
+		}));
 		for (let i = 0; i < 16; i++)
 			met(await look({ token: tokens[i % 2] }), 200, [ann, cat][i % 2].email);
 	},
