@@ -87,17 +87,36 @@ function endOf(text, closes, begin) {
 	return text.length;
 }
 
+/* What the words behind each WHEN are compared with: of CASE one WHEN 'a' it is one, of CASE WHEN one = 'a' nothing.  A WHEN of no CASE names faults. */
+function comparedWith(text) {
+	const open = [];
+	const compared = new Map();
+
+	for (const { 0: word, index } of text.matchAll(/'[^']*'|\b(?:CASE|WHEN|END(?! IF| LOOP))\b/g))
+		if (word === 'CASE')
+			open.push(text.slice(index + 4).match(/^(.*?)\bWHEN\b/s)?.[1].trim());
+		else if (word === 'END')
+			open.pop();
+		else if (word === 'WHEN' && open.length > 0)
+			compared.set(index, open.at(-1));
+	return compared;
+}
+
 /* Every text of a function or a view that differs from this one in one condition behind WHERE, IF or WHEN: {text, words}. */
 export function flipsInside(source) {
 	const text = source.replace(/--[^\n]*/g, (comment) => ' '.repeat(comment.length));
 	const closes = closings(text);
+	const compared = comparedWith(text);
 	const ranges = [...text.matchAll(/(?<!END )\b(?:WHERE|IF|ELSIF|WHEN)\s+/g)].flatMap((word) => {
 		const begin = word.index + word[0].length;
-		return rangesIn(text, closes, begin, endOf(text, closes, begin));
+		const other = compared.get(word.index);
+		if (word[0].startsWith('WHEN') && other === undefined)
+			return [];
+		return rangesIn(text, closes, begin, endOf(text, closes, begin)).map(([from, to]) => ({ from, to, values: other ? [other, 'NULL'] : ['true', 'false'] }));
 	});
-	const each = [...new Map(ranges.map((range) => [range.join(), range])).values()].filter(([from, to]) => !/BETWEEN/.test(text.slice(from, to)));
+	const each = [...new Map(ranges.map((range) => [`${range.from}-${range.to}`, range])).values()].filter(({ from, to }) => !/BETWEEN/.test(text.slice(from, to)));
 
-	return each.flatMap(([from, to]) => ['true', 'false'].map((value) => ({
+	return each.flatMap(({ from, to, values }) => values.map((value) => ({
 		text: source.slice(0, from) + value + source.slice(to),
 		words: `${text.slice(from, to).replace(/\s+/g, ' ').slice(0, 100)} -> ${value}`,
 	})));

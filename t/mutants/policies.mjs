@@ -1,6 +1,7 @@
-// Flips each condition of each row policy, and of the functions and views that decide by who asks, one at a time, on copies of a test database, and runs the SQL tests until one of them notices:
-// node t/mutants/policies.mjs [--only TABLE] [--some 100] [--lanes 2] [--verbose]
-// The connection is a superuser's (the usual PG* variables).  A flip that no test notices is a failure.
+// Flips each condition of each row policy, and of the functions and views that look who asks, one at a time, on copies of a test database, and runs the SQL
+// tests until one of them notices: node t/mutants/policies.mjs [--only NAME] [--deciders] [--some 100] [--lanes 2] [--verbose]
+// The connection is a superuser's (the usual PG* variables).  A flip that no test notices is a failure; one of those that nobody could see, as unseen.txt says,
+// is a failure when a test does.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { inParallel } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { flips, flipsInside } from './conditions.mjs';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, some: { type: 'string' }, lanes: { type: 'string', default: '2' }, verbose: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, some: { type: 'string' }, deciders: { type: 'boolean' }, lanes: { type: 'string', default: '2' }, verbose: { type: 'boolean' } } });
 const root = new URL('../..', import.meta.url).pathname;
 const report = new Report(!values.verbose);
 const first = `epione_mutants_${process.pid}`;
@@ -20,6 +21,11 @@ const lanes = Array.from({ length: Number(values.lanes) }, (_, i) => `${first}_$
 const files = readdirSync(join(root, 't/sql')).filter((name) => /^\d.*\.sql$/.test(name) && !/plans/.test(name))
 	.map((name) => ({ name, path: join(root, 't/sql', name), text: readFileSync(join(root, 't/sql', name), 'utf8') }));
 
+/* title | reason, a line each. */
+const unseen = new Map(readFileSync(new URL('unseen.txt', import.meta.url), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
+	.map((line) => line.split(/\s+\|\s+/)));
+let statements;
+
 const psql = ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-v', `root=${root}`];
 
 function sql(database, text) {
@@ -27,35 +33,49 @@ function sql(database, text) {
 		.split('\x02').filter((line) => line.trim()).map((line) => line.replace(/\n$/, '').split('\x01'));
 }
 
-/* What a file says, once it has ended. */
-function run(database, file) {
+/* What a file says, once it has ended; of a subject, once it said that something is wrong. */
+function run(database, file, subject) {
 	return new Promise((resolve, reject) => {
-		const child = spawn('psql', [...psql, '-d', database, '-f', file.path], { env: { ...process.env, PSQLRC: '/dev/null' }, stdio: ['ignore', 'pipe', 'ignore'] });
+		const env = { ...process.env, PSQLRC: '/dev/null', PGOPTIONS: `-c test.subject=${subject ?? ''}` };
+		const child = spawn('psql', [...psql, '-v', 'FETCH_COUNT=10', '-d', database, '-f', file.path], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 		let out = '';
 
-		child.stdout.on('data', (chunk) => { out += chunk; });
+		child.stdout.on('data', (chunk) => {
+			out += chunk;
+			if (subject && /^not ok - .*\n/m.test(out))
+				child.kill();
+		});
 		child.on('error', reject);
 		child.on('close', (status) => resolve({ good: out.match(/^ok - /gm)?.length ?? 0, bad: out.match(/^not ok - .*/gm) ?? [], status }));
 	});
 }
 
 /* Whether a file says anything else than it does of the schema as it is. */
-async function notices(database, file) {
-	const { good, bad, status } = await run(database, file);
+async function notices(database, file, subject) {
+	const { good, bad, status } = await run(database, file, subject);
 
 	return status !== 0 || bad.length > 0 || good !== file.good;
 }
 
-/* Files that noticed most so far come first, then those that speak of the table. */
-function inOrder(table) {
-	const mentions = ({ text }) => text.split(new RegExp(`\\b${table}\\b`)).length;
-
-	return [...files].sort((one, other) => other.noticed - one.noticed || mentions(other) - mentions(one));
+/* How often a file speaks of a table or function, or of a statement that does. */
+function mentions(names, { text }) {
+	return text.split(new RegExp(`\\b(?:${names.join('|')})\\b`)).length - 1;
 }
+
+/* Who decides is spoken of by the file of its subject; of policies those files come first that noticed most so far. */
+function inOrder({ table, decides }) {
+	const names = [table, ...statements.filter(([, text]) => new RegExp(`\\b${table}\\b`).test(text)).map(([name]) => name)];
+	const rank = new Map(files.map((file) => [file, decides ? [mentions(names, file), file.noticed] : [file.noticed, mentions(names, file)]]));
+
+	return [...files].sort((one, other) => rank.get(other)[0] - rank.get(one)[0] || rank.get(other)[1] - rank.get(one)[1]);
+}
+
+/* --only is a name, or several as a regular expression says them. */
+const chosen = `'^(${values.only ?? '.*'})$'`;
 
 function policies() {
 	return sql(lanes[0], `SELECT polname, polrelid::regclass, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
-		FROM pg_policy WHERE polrelid::regclass::text LIKE '${values.only ?? '%'}' ORDER BY polrelid::regclass::text, polname`)
+		FROM pg_policy WHERE polrelid::regclass::text ~ ${chosen} ORDER BY polrelid::regclass::text, polname`)
 		.map(([name, table, using, check]) => ({ name, table, using, check }));
 }
 
@@ -69,23 +89,29 @@ function mutantsOf({ name, table, using, check }) {
 	return [...clause('USING', using), ...clause('WITH CHECK', check)];
 }
 
-const quoted = (name) => `'${name.replaceAll("'", "''")}'`;
-
-/* Whom somebody may act for, and what they reach of a record, is asked of these.  --only finds other functions, too: those that act with
- * more rights than who calls them, and look who that is. */
-const alwaysFlipped = ['care_level', 'care_sections', 'care_reach', 'break_glass_of', 'acting_patient'];
-
+/* Functions and views that look who asks, or whose rights they are asked about.  Data are kept from their end by what refers to whom, whoever asks. */
 function deciders() {
-	const chosen = (name) => (values.only ? `${name} LIKE ${quoted(values.only)}` : `${name} IN (${alwaysFlipped.map(quoted)})`);
 	const functions = sql(lanes[0], `SELECT proname, prosrc, pg_get_functiondef(oid) FROM pg_proc
-		WHERE pronamespace = 'public'::regnamespace AND prosecdef AND prosrc ~ 'app_(actor|patient)|grantee_id|\\mactor\\M' AND ${chosen('proname')} ORDER BY oid`)
+		WHERE pronamespace = 'public'::regnamespace AND prosrc ~ 'app_(actor|patient)|grantee|\\mactor\\M' AND proname !~ '^retain_' AND proname ~ ${chosen}
+		ORDER BY proname`)
 		.map(([name, source, whole]) => ({ name, source, make: (text) => whole.replace(source, () => text) }));
 	const views = sql(lanes[0], `SELECT relname, pg_get_viewdef(oid), array_to_string(reloptions, ', ') FROM pg_class
-		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND ${chosen('relname')} ORDER BY oid`)
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND relname ~ ${chosen} ORDER BY relname`)
 		.map(([name, source, options]) => ({ name, source, make: (text) => `CREATE OR REPLACE VIEW ${name} WITH (${options}) AS ${text}` }));
 
 	return [...functions, ...views].flatMap(({ name, source, make }) => flipsInside(source)
-		.map((flip) => ({ title: `${name}: ${flip.words}`, table: name, apply: make(flip.text), restore: make(source) })));
+		.map((flip) => ({ title: `${name}: ${flip.words}`, table: name, decides: true, apply: make(flip.text), restore: make(source) })));
+}
+
+/* The same condition at another place has another title. */
+function numbered(mutants) {
+	const seen = new Map();
+
+	return mutants.map((mutant) => {
+		const times = (seen.get(mutant.title) ?? 0) + 1;
+		seen.set(mutant.title, times);
+		return { ...mutant, title: times > 1 ? `${mutant.title} (${times})` : mutant.title };
+	});
 }
 
 /* Other ones each time, spread evenly over all. */
@@ -95,18 +121,26 @@ function sample(all, most) {
 	return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(begin + i * step)]).filter((one) => one);
 }
 
-async function prove({ table, apply, restore }, database) {
-	sql(database, apply);
+async function whoNotices(mutant, database) {
+	sql(database, mutant.apply);
 	try {
-		for (const file of inOrder(table))
-			if (await notices(database, file)) {
-				file.noticed++;
-				return;
-			}
+		for (const file of inOrder(mutant))
+			if (await notices(database, file, mutant.table))
+				return file;
 	} finally {
-		sql(database, restore);
+		sql(database, mutant.restore);
 	}
-	insist(false, 'nothing notices it');
+	return undefined;
+}
+
+async function prove(mutant, database) {
+	const file = await whoNotices(mutant, database);
+	const expected = unseen.has(mutant.title);
+
+	if (file)
+		file.noticed++;
+	insist(file || expected, 'nothing notices it');
+	insist(!file || !expected, `t/mutants/unseen.txt says that nobody sees it; ${file?.name} does`);
 }
 
 execFileSync(join(root, 't/sql/run'), ['--prepare', lanes[0]], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -117,9 +151,14 @@ try {
 			throw new Error(`${file.name} does not hold of the schema as it is: ${bad}`);
 		Object.assign(file, { good, noticed: /conditions/.test(file.name) ? 1 : 0 });
 	}
+	statements = sql(lanes[0], 'SELECT name, sql FROM test.statement');
 	for (const lane of lanes.slice(1))
 		sql('postgres', `CREATE DATABASE ${lane} TEMPLATE ${lanes[0]}`);
-	const all = [...policies().flatMap(mutantsOf), ...deciders()];
+	const all = numbered([...deciders(), ...(values.deciders ? [] : policies().flatMap(mutantsOf))]);
+	const titles = new Set(all.map(({ title }) => title));
+	const stale = values.only || values.deciders ? [] : [...unseen.keys()].filter((title) => !titles.has(title));
+	if (stale.length)
+		throw new Error(`t/mutants/unseen.txt speaks of what there is not: ${stale.join('; ')}`);
 	const mutants = values.some ? sample(all, Number(values.some)) : all;
 	console.log(`# ${mutants.length} of ${all.length} flips`);
 	const free = [...lanes];

@@ -476,7 +476,7 @@ FROM (VALUES
 	('desk', '', $$phone => 'p1'$$, 'Pia', ''), ('desk', '', $$phone => 'p2'$$, 'Pat Pia', ''), ('desk', '', $$phone => 'p3'$$, 'Pat', ''), ('desk', '', $$phone => 'p4'$$, 'nothing', ''),
 	('desk', '', $$email => 'e1'$$, 'Pia', ''), ('desk', '', $$email => 'e2', phone => 'p2'$$, 'Pat', ''), ('desk', '', $$email => 'e2', phone => 'p1'$$, 'nothing', ''), ('desk', '', $$email => 'e4'$$, 'nothing', ''),
 	('desk', '', $$document => 'd1'$$, 'Pia', ''), ('desk', '', $$document => 'd2'$$, 'Pat', ''), ('desk', '', $$document => 'd3'$$, 'Pat Pia', ''), ('desk', '', $$document => 'd3', phone => 'p3'$$, 'Pat', ''),
-	('desk', '', $$document => 'd1', phone => 'p2'$$, 'Pia', ''), ('desk', '', $$document => 'd2', phone => 'p1'$$, 'nothing', ''),
+	('desk', '', $$document => 'd1', phone => 'p2'$$, 'Pia', ''), ('desk', '', $$document => 'd1', phone => 'p3'$$, 'nothing', ''), ('desk', '', $$document => 'd2', phone => 'p1'$$, 'nothing', ''),
 	('desk', '', $$born => '1980-02-03'$$, 'Pia', ''), ('desk', '', $$born => '1980-02-05'$$, 'nothing', ''),
 	('desk', '', $$'paper', after_name => 'paper pat', after_id => test.id('patient pat')$$, 'Pia', ''), ('desk', '', $$'paper', most => 1$$, 'Pat', ''),
 	('bo', '', $$'paper'$$, 'Pia', 'a doctor whom they reach'), ('cy', '', $$'paper'$$, 'Pia', 'by their name'), ('ray', '', $$'paper'$$, 'nothing', 'and nobody else'),
@@ -533,6 +533,16 @@ VALUES
 	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'a proxy asks nobody to be another'),
 	('mum', $$SELECT pg_temp.given('mum', 'ann', 'self', 'owner', now())$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'nor does who owned a record once'),
 	('bo', $$SELECT pg_temp.given('bo', 'paul', 'share', 'full')$$, $$SELECT portal_invite(test.id('patient pia'), 'Pia@sql.test', 18)$$, '', 'nothing', 'who keeps one record asks nobody else to have an account');
+
+-- Who may do what.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO role_permission (role, permission, effect) VALUES ('staff', 'patient.list', 'deny'), ('doctor', 'patient.list', 'deny'), ('staff', 'patient.read', 'deny') ON CONFLICT DO NOTHING;$$ || before,
+	format($$SELECT permission_set('staff', 'patient.list', %L)$$, effect),
+	$$SELECT string_agg(role || ' ' || permission, ', ' ORDER BY role, permission) FROM role_permission WHERE effect = 'deny' AND permission IN ('patient.list', 'patient.read')$$, wanted, words
+FROM (VALUES
+	('sue', '', 'allow', 'doctor patient.list, staff patient.read', 'what is allowed again is so for one role, and one thing'),
+	('sue', '', 'deny', 'doctor patient.list, staff patient.list, staff patient.read', 'what is denied twice stays so'),
+	('sue', $$UPDATE account SET status = 'suspended' WHERE id = test.id('sue')$$, 'allow', 'permission_is_changed_by_a_super_admin', 'who is suspended allows nothing')) AS changing (who, before, effect, wanted, words);
 
 -- What is said of the function that somebody changed just now, as test.subject names it, comes first.
 SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words)
