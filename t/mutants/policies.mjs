@@ -89,14 +89,16 @@ function mutantsOf({ name, table, using, check }) {
 	return [...clause('USING', using), ...clause('WITH CHECK', check)];
 }
 
-/* Functions and views that look who asks, or whose rights they are asked about.  Data are kept from their end by what refers to whom, whoever asks. */
+/* Functions and views that look who asks, or whose rights they are asked about, and those that ask them.  What retention deletes is the same, whoever asks. */
+const asks = 'app_(actor|patient)|grantee|\\mactor\\M|is_own_record|portal_may_invite|care_(rank_of|level|sections|reach)';
+
 function deciders() {
 	const functions = sql(lanes[0], `SELECT proname, prosrc, pg_get_functiondef(oid) FROM pg_proc
-		WHERE pronamespace = 'public'::regnamespace AND prosrc ~ 'app_(actor|patient)|grantee|\\mactor\\M' AND proname !~ '^retain_' AND proname ~ ${chosen}
+		WHERE pronamespace = 'public'::regnamespace AND prosrc ~ '${asks}' AND proname !~ '^retain_' AND proname ~ ${chosen}
 		ORDER BY proname`)
 		.map(([name, source, whole]) => ({ name, source, make: (text) => whole.replace(source, () => text) }));
 	const views = sql(lanes[0], `SELECT relname, pg_get_viewdef(oid), array_to_string(reloptions, ', ') FROM pg_class
-		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ 'app_(actor|patient)' AND relname ~ ${chosen} ORDER BY relname`)
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND pg_get_viewdef(oid) ~ '${asks}' AND relname ~ ${chosen} ORDER BY relname`)
 		.map(([name, source, options]) => ({ name, source, make: (text) => `CREATE OR REPLACE VIEW ${name} WITH (${options}) AS ${text}` }));
 
 	return [...functions, ...views].flatMap(({ name, source, make }) => flipsInside(source)

@@ -544,6 +544,31 @@ FROM (VALUES
 	('sue', '', 'deny', 'doctor patient.list, staff patient.list, staff patient.read', 'what is denied twice stays so'),
 	('sue', $$UPDATE account SET status = 'suspended' WHERE id = test.id('sue')$$, 'allow', 'permission_is_changed_by_a_super_admin', 'who is suspended allows nothing')) AS changing (who, before, effect, wanted, words);
 
+-- What is changed of who acts for whom, and who sees whom the clinic asked.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday', inviter => 'desk'), pg_temp.agreed('mum', 'cat', accepted => 'yesterday'), pg_temp.agreed('dad', 'ann'),
+		pg_temp.agreed('cat', 'ann', accepted => 'yesterday', ended => 'yesterday'); UPDATE proxy SET chosen = '{visits,results}', until = now() + interval '1 day'$$,
+	format($$SELECT family_change(test.id('%s for ann'), %s)$$, whom, change), look, wanted, words
+FROM (VALUES
+	('ann', 'mum', $$'limited', false, NULL, false, NULL, NULL$$, $$SELECT string_agg(split_part(email, '@', 1), ' ') FROM proxy WHERE level = 'limited'$$, 'mum', 'a patient changes how far one proxy goes'),
+	('ann', 'mum', $$'limited', false, NULL, false, NULL, NULL$$, $$SELECT level FROM care_grant WHERE grantee_id = test.id('mum') AND reason = 'proxy'$$, 'limited', 'who then goes no further'),
+	('ann', 'dad', $$'limited', false, NULL, false, NULL, NULL$$, $$SELECT string_agg(split_part(email, '@', 1), ' ') FROM proxy WHERE level = 'limited'$$, 'dad', 'or somebody who is yet to accept'),
+	('ann', 'mum', $$'limited', false, NULL, false, NULL, 9$$, $$SELECT count(*) FROM proxy WHERE level = 'limited'$$, '0', 'not from an old page'),
+	('ann', 'cat', $$'limited', false, NULL, false, NULL, NULL$$, $$SELECT count(*) FROM proxy WHERE level = 'limited'$$, '0', 'nor of what ended'),
+	('mum', 'mum', $$'limited', false, NULL, false, NULL, NULL$$, $$SELECT count(*) FROM proxy WHERE level = 'limited'$$, '0', 'nor does the proxy'),
+	('ann', 'mum', $$NULL, false, NULL, false, NULL, NULL$$, $$SELECT level || chosen::text || (until = now() + interval '1 day') FROM proxy WHERE id = test.id('mum for ann')$$, 'full{visits,results}true', 'what is not given stays'),
+	('ann', 'mum', $$NULL, true, '{history}', true, NULL, NULL$$, $$SELECT level || chosen::text || (until IS NULL) FROM proxy WHERE id = test.id('mum for ann')$$, 'full{history}true', 'what is given does not'),
+	('ann', 'mum', $$NULL, false, NULL, true, now(), NULL$$, '', 'care_share_ends_in_the_future', 'nothing ends before now')) AS changing (who, whom, change, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$INSERT INTO portal_invitation (patient_id, email, invited_by, inviter_name, expires_at) SELECT test.id('patient ' || whose), whose || '@sql.test', test.id('desk'), 'A', now() + until::interval
+		FROM (VALUES ('pia', '1 day'), ('paul', '1 day')) AS invited (whose, until)$$ || before,
+	format('SELECT %s(test.id(''patient pia''))', asked), look, wanted, format('%s of %s: %s%s', asked, who, wanted, before)
+FROM (VALUES ('', ''), ('; SELECT pg_temp.unfollowed(''UPDATE patient SET deleted_at = now() WHERE id = test.id(''''patient pia'''')'')', 'gone')) AS state (before, gone),
+	(VALUES ('desk'), ('bo')) AS actor (who),
+	(VALUES ('portal_of', 'SELECT coalesce(string_agg(state || '' '' || email, '', ''), ''nothing'') FROM portal_of(test.id(''patient pia''))', 'invited pia@sql.test'),
+		('portal_take_back', $$SELECT coalesce(string_agg(first_name, ' '), 'nothing') FROM portal_invitation JOIN patient ON patient.id = patient_id WHERE withdrawn_at = now()$$, 'Pia')) AS asking (asked, look, answer),
+	LATERAL (SELECT CASE WHEN who = 'desk' AND gone = '' THEN answer ELSE 'nothing' END) AS expected (wanted);
+
 -- What is said of the function that somebody changed just now, as test.subject names it, comes first.
 SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words)
 FROM trial
