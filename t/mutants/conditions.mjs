@@ -56,7 +56,7 @@ function rangesIn(text, closes, from, to) {
 		const begin = from + index + 7;
 		const bracket = [...closes].filter(([open, close]) => open < begin && close > begin).map(([, close]) => close);
 		const end = Math.min(to, ...bracket);
-		const [[, stop]] = partsBetween(text, closes, begin, end, /^\s(LIMIT|ORDER BY|GROUP BY)\s/);
+		const [[, stop]] = partsBetween(text, closes, begin, end, /^\s(LIMIT|ORDER BY|GROUP BY|UNION|INTERSECT)\s/);
 		return [begin, stop];
 	});
 	return [[from, to], ...inner.flatMap(([begin, end]) => rangesIn(text, closes, begin, end))];
@@ -73,7 +73,7 @@ function shorterLists(text) {
 	});
 }
 
-const whatFollows = /^\s(THEN|LOOP|GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET|UNION|RETURNING|ON CONFLICT|FOR (NO KEY )?(UPDATE|SHARE))\b/;
+const whatFollows = /^\s(THEN|LOOP|GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET|UNION|INTERSECT|RETURNING|ON CONFLICT|FOR (NO KEY )?(UPDATE|SHARE))\b/;
 
 /* Where the condition that begins there is over. */
 function endOf(text, closes, begin) {

@@ -569,6 +569,18 @@ FROM (VALUES ('', ''), ('; SELECT pg_temp.unfollowed(''UPDATE patient SET delete
 		('portal_take_back', $$SELECT coalesce(string_agg(first_name, ' '), 'nothing') FROM portal_invitation JOIN patient ON patient.id = patient_id WHERE withdrawn_at = now()$$, 'Pia')) AS asking (asked, look, answer),
 	LATERAL (SELECT CASE WHEN who = 'desk' AND gone = '' THEN answer ELSE 'nothing' END) AS expected (wanted);
 
+-- What else a record is made of when the desk writes it, and who waits when it is made two again.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'desk', '', format($$SELECT patient_register(test.id('patient new'), %L)$$, '{"first_name": "New", "last_name": "One", "wrapped": "w", "master_key": "m", "country": "NL"}'::jsonb || more),
+	$$SELECT count(*) || coalesce(min(country || number), '') FROM identity_document WHERE patient_id = test.id('patient new')$$, wanted, words
+FROM (VALUES ('{}'::jsonb, '0', 'who shows no document has none'),
+	(jsonb_build_object('document_id', test.id('document'), 'national_id', 'sealed'), '1NLsealed', 'who shows one has it')) AS registration (more, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES ('desk', $$INSERT INTO patient (id, first_name, last_name) VALUES (test.id('patient new'), 'New', 'One'), (test.id('patient other'), 'Other', 'One');
+	SELECT pg_temp.unfollowed('INSERT INTO patient_merge (id, survivor_id, merged_id, reason, moved, merged_by)
+		SELECT test.id(''merge''), test.id(''patient new''), test.id(''patient ann''), ''They are one person'', ''{}'', test.id(''desk'')')$$, $$SELECT patient_merge_undo(test.id('merge'))$$,
+	$$SELECT string_agg(first_name || ' ' || (xmax = 0), ', ' ORDER BY first_name) FROM patient WHERE last_name = 'One'$$, 'New false, Other true', 'what becomes two again nobody else changes meanwhile');
+
 -- What is said of the function that somebody changed just now, as test.subject names it, comes first.
 SELECT test.same(pg_temp.after(who, whose, before, deed, look), wanted, words)
 FROM trial
