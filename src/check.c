@@ -44,6 +44,8 @@ check_entry(const struct endpoint *endpoint)
 		return wrong(endpoint, "does not lie under /api/");
 	if (endpoint->ends_sessions && (endpoint->statement == NULL || endpoint->access != WRITES))
 		return wrong(endpoint, "ends sessions without a statement that writes");
+	if (endpoint->ends_sessions && endpoint->method == POST)
+		return wrong(endpoint, "ends sessions, and is a POST that may be answered again without doing it");
 	if (endpoint->page && (endpoint->method != GET || endpoint->run == NULL || endpoint->output))
 		return wrong(endpoint, "sends browsers on, so it wants GET and a function, and no reply");
 	if (endpoint->fresh && strcmp(endpoint->permission, PUBLIC) == 0)

@@ -72,6 +72,15 @@ settle(struct request *request)
 	return explain(request, &fault);
 }
 
+/* Whether nothing has to be read before the commit. */
+static bool
+goes_in_one_journey(const struct request *request)
+{
+	const struct endpoint *endpoint = request->endpoint;
+
+	return endpoint->statement != NULL && endpoint->access != APART && !endpoint->ends_sessions && !endpoint->key && !idempotency_asked(request);
+}
+
 enum outcome
 open_transaction(struct request *request, enum access access, const char *acts_as)
 {
@@ -86,10 +95,7 @@ open_transaction(struct request *request, enum access access, const char *acts_a
 
 	if (!database_ready(database_of(request)))
 		return lost_database(request, "the database does not answer");
-	const struct endpoint *endpoint = request->endpoint;
-	bool single = endpoint->statement != NULL && endpoint->access != APART && !endpoint->ends_sessions && !endpoint->key &&
-	    !idempotency_asked(request);
-	transaction_open(database_of(request), request->arena, &actor, access == WRITES, !single);
+	transaction_open(database_of(request), request->arena, &actor, access == WRITES, !goes_in_one_journey(request));
 	return DONE;
 }
 
@@ -146,15 +152,16 @@ work_run(struct request *request)
 	if (endpoint->run)
 		return endpoint->run(request);
 	enum outcome outcome = sealing_prepare(request);
-	if (outcome == DONE)
-		request->rows = queue(request, endpoint->statement);
-	return outcome;
+	if (outcome != DONE)
+		return outcome;
+	request->rows = queue(request, endpoint->statement);
+	return DONE;
 }
 
 static bool
 is_audited(const struct request *request)
 {
-	return request->endpoint->audit != NULL && request->endpoint->access != APART && !request->replayed;
+	return request->endpoint->audit != NULL && !request->replayed;
 }
 
 /* Before the commit, so that a Redis that is away leaves everything as it was; after the statement, so that whoever signs in meanwhile waits for its
@@ -177,7 +184,7 @@ work_record(struct request *request)
 {
 	if (request->endpoint->access == APART)
 		return DONE;
-	if (request->endpoint->ends_sessions && !request->replayed) {
+	if (request->endpoint->ends_sessions) {
 		enum outcome outcome = end_sessions(request);
 		if (outcome != DONE)
 			return outcome;
@@ -223,8 +230,7 @@ work_commit(struct request *request)
 	const struct endpoint *endpoint = request->endpoint;
 
 	if (endpoint->access != APART) {
-		bool open = transaction_is_open(database_of(request)) || (endpoint->access == READS && is_audited(request));
-		if (open)
+		if (transaction_is_open(database_of(request)) || is_audited(request))
 			transaction_commit(database_of(request));
 		enum outcome outcome = settle(request);
 		if (outcome != DONE)
@@ -262,8 +268,6 @@ work_conclude(struct request *request)
 {
 	struct answer *answer = &request->answer;
 
-	if (answer->outcome == DONE)
-		return;
 	transaction_abandon(database_of(request));
 	advise(request);
 	if (answer->outcome != UNAUTHENTICATED && answer->outcome != FORBIDDEN && answer->outcome != STEP_UP)

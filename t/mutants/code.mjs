@@ -15,7 +15,7 @@ import { areWhole, fallen, gather } from './guards.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, verbose: { type: 'boolean' } } });
 const { EPIONE_ROOT: root, EPIONE_BUILD: build, EPIONE_HOUSE: house, EPIONE_DEV: dev, EPIONE_LOG: log } = process.env;
-const files = positionals.length ? positionals : ['src/caller.c', 'src/acting.c', 'src/session.c'];
+const files = positionals.length ? positionals : ['src/caller.c', 'src/acting.c', 'src/session.c', 'src/pipeline.c', 'src/work.c'];
 const report = new Report(!values.verbose);
 const place = mkdtempSync(join(tmpdir(), 'epione-mutants-'));
 const number = join(place, 'number');
@@ -117,12 +117,15 @@ function conditionsOf(source) {
 	return [...new Map(all.map((range) => [range.join(), range])).values()].sort(([one], [other]) => one - other);
 }
 
+/* What these decide is what is told, and how a transaction travels. */
+const besides = /^(write_log|advise|goes_in_one_journey)$/;
+
 const functionOf = (source, at) => [...source.slice(0, at).matchAll(/^([a-z_]+)\(/gm)].at(-1)?.[1];
 const lineOf = (source, at) => source.slice(0, at).split('\n').length;
 
 function mutate(file, first) {
 	const source = readFileSync(join(root, file), 'utf8');
-	const found = conditionsOf(source);
+	const found = conditionsOf(source).filter(([from]) => !besides.test(functionOf(source, from)));
 	const inserted = found.flatMap(([from, to], i) => [[from, -to, `MUTANT(${first + i}, `], [to, from, ')']]).sort(([at, one], [other, two]) => at - other || one - two);
 	let text = '';
 	let at = 0;

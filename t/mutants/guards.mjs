@@ -130,7 +130,8 @@ export const guards = {
 	'a stranger finds nobody to act for': async ({ ann, cat }) =>
 		met(await sendPatiently('GET', '/api/appointments', { token: await cat.freshToken(), headers: { 'x-epione-patient': ann.patientId } }), 404),
 	'one may act for oneself, and is nobody\'s proxy then': async ({ cat }) => {
-		met(await sendPatiently('GET', '/api/appointments', { token: cat.token, headers: { 'x-epione-patient': cat.patientId } }), 200);
+		const { accessToken: token } = await tokenOf(cat);
+		met(await sendPatiently('GET', '/api/appointments', { token, headers: { 'x-epione-patient': cat.patientId } }), 200);
 		const purposes = await sql(`SELECT DISTINCT purpose FROM audit_event WHERE actor_id = '${cat.account}' AND route = 'GET /api/appointments' AND outcome = 'done'`);
 		insist(purposes === 'own', `for ${purposes}`);
 	},
@@ -180,9 +181,12 @@ export const guards = {
 		met(await admin.send('PUT', `/api/users/${sue.account}/status`, { json: { status: 'suspended', reason: 'a test' }, headers: { 'if-match': `"${version}"` } }), 200);
 		met(await look({ token: sue.token }), 401);
 		insist((await logIn(sue)).status !== 200, 'they came back');
+		const written = await sql(`SELECT count(*) FROM audit_event WHERE subject_id = '${sue.account}' AND action = 'account status changed' AND outcome = 'done'`);
+		insist(written === '1', `it is written down ${written} times`);
 	},
 	'a browser\'s session is prolonged by as much as its role has': async ({ ann, admin }) => {
 		for (const [person, minutes] of [[ann, 30], [admin, 15]]) {
+			await person.openBrowser();
 			const key = `epione:session:${await sql(`SELECT key FROM session WHERE account_id = '${person.account}' AND browser ORDER BY begun_at DESC LIMIT 1`)}`;
 			await redis('EXPIRE', key, '100');
 			met(await look({ cookie: person.cookie }), 200);
@@ -295,6 +299,9 @@ export const guards = {
 		met(await changeIf(etag), 200);
 		met(await changeIf(etag), 412, 'somebody changed this');
 		met(await changeIf('*'), 200);
+		met(await sendPatiently('PATCH', profile, { token: joy.token, headers: { 'if-match': '*' }, json: { phone: 1 } }), 422);
+		const { headers: { etag: later } } = await look({ token: joy.token });
+		met(await sendPatiently('PATCH', profile, { token: joy.token, headers: { 'if-match': later }, json: { phone: 1 } }), 422);
 		for (const match of ['"', '""', '"x"', '1', '1"', '"1', '"-1"', '"2147483648"'])
 			met(await changeIf(match), 412, 'If-Match wants the ETag');
 	},
@@ -305,6 +312,8 @@ export const guards = {
 			met(await admin.send('PUT', `/api/users/${nobody}/status`, { json, ...more }), 404);
 		met(await cat.send('DELETE', `/api/family/${nobody}`, { headers }), 404);
 		met(await cat.send('GET', `/api/appointments/${nobody}`), 404);
+		met(await cat.send('GET', '/api/nothing'), 404);
+		met(await cat.send('GET', '/api/appointments'), 200);
 	},
 	'a rule between two words holds': async ({ cat }) =>
 		met(await cat.send('PUT', '/api/auth/password', { json: { currentPassword: cat.password, newPassword: cat.password } }), 422, 'is the one you have'),
@@ -329,6 +338,9 @@ export const guards = {
 
 const without = (right, table, role, work) => during(() => sql(`REVOKE ${right} ON ${table} FROM ${role}`), () => sql(`GRANT ${right} ON ${table} TO ${role}`), work);
 const withoutCommand = (command, work) => during(() => redis('ACL', 'SETUSER', 'epione', `-${command}`), () => redis('ACL', 'SETUSER', 'epione', `+${command}`), work);
+const unheard = (table, fault = "ERRCODE = 'P0001'") => `CREATE FUNCTION guards_fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a guard' USING ${fault}; END $$;
+	CREATE TRIGGER guards_fault BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION guards_fault()`;
+const heard = 'SET client_min_messages = warning; DROP FUNCTION guards_fault CASCADE';
 const away = 'we cannot check who you are just now';
 const patientOf = (mum, ann) => ({ token: mum.token, headers: { 'x-epione-patient': ann.patientId } });
 
@@ -369,9 +381,9 @@ export const brokenGuards = {
 		met(await sendPatiently('GET', '/api/appointments', patientOf(mum, ann)), 200);
 	},
 	'without Redis to ask nobody is in, a second after it was asked': async ({ ann }) => {
-		const unheard = (work) => withoutCommand('get', () => withoutCommand('getex', work));
+		const unasked = (work) => withoutCommand('get', () => withoutCommand('getex', work));
 		met(await look({ token: ann.token }), 200);
-		await unheard(async () => {
+		await unasked(async () => {
 			await sleep(1100);
 			for (let i = 0; i < 16; i++)
 				met(await send('GET', profile, { token: ann.token }), 503, away);
@@ -399,6 +411,18 @@ export const brokenGuards = {
 		met(await look({ token }), 200);
 		met(await withoutCommand('ping', () => send('POST', '/api/auth/logout', { token })), 503, away);
 	},
+	'nobody is suspended whose sessions cannot be ended': async ({ admin, cat }) => {
+		const headers = { 'if-match': `"${(await admin.make('GET', `/api/users/${cat.account}`)).version}"` };
+		met(await withoutCommand('del', async () => send('PUT', `/api/users/${cat.account}/status`, { token: await admin.freshToken(), headers,
+			json: { status: 'suspended', reason: 'a test' } })), 503, away);
+		met(await look({ token: cat.token }), 200);
+	},
+	'nothing is done that cannot be written down': async ({ ann }) => {
+		const phone = () => sql(`SELECT phone FROM account WHERE id = '${ann.account}'`);
+		const before = await phone();
+		met(await during(() => sql(unheard('audit_event')), () => sql(heard), () => send('PATCH', profile, { token: ann.token, json: { phone: '+44 2' } })), 500);
+		insist(await phone() === before, 'it was done all the same');
+	},
 	'a session that cannot be written down is none': async ({ cat }) =>
 		met(await without('INSERT', 'session', 'epione_signin', () => send('POST', '/api/auth/login', { json: { email: cat.email, password: cat.password } })), 403),
 	'a list of devices is whole or none': async ({ cat }) => {
@@ -419,9 +443,7 @@ export const brokenGuards = {
 			["ERRCODE = '42501'", 403, 'your role does not allow this'],
 			...['22P02', '22008', '22003'].map((state) => [`ERRCODE = '${state}'`, 422, 'one of the values is out of range']), ["ERRCODE = 'P0001'", 500]];
 		for (const [fault, status, words] of faults)
-			await during(() => sql(`CREATE FUNCTION guards_fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a guard' USING ${fault}; END $$;
-				CREATE TRIGGER guards_fault BEFORE INSERT ON proxy FOR EACH ROW EXECUTE FUNCTION guards_fault()`),
-			() => sql('SET client_min_messages = warning; DROP FUNCTION guards_fault CASCADE'), async () => met(await invite(), status, words));
+			await during(() => sql(unheard('proxy', fault)), () => sql(heard), async () => met(await invite(), status, words));
 		met(await invite(), 201);
 	},
 	'a worker remembers a session for the moment': async ({ ann }) => {
