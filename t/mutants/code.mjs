@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sendPatiently, sleep } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
-import { areWhole, fallen, gather } from './guards.mjs';
+import { areWhole, brokenGuards, fallen, gather, guards } from './guards.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, verbose: { type: 'boolean' } } });
 const { EPIONE_ROOT: root, EPIONE_BUILD: build, EPIONE_HOUSE: house, EPIONE_DEV: dev, EPIONE_LOG: log } = process.env;
@@ -229,23 +229,37 @@ async function faultOf(names) {
 /* The guards that noticed what was flipped before are asked first, the last one first. */
 const likely = [];
 
-function remember(words) {
-	const name = words.split(': ')[0];
-
+function remember(name) {
 	if (likely.includes(name))
 		likely.splice(likely.indexOf(name), 1);
 	likely.unshift(name);
 	likely.splice(6);
 }
 
+async function faultWith(which, names) {
+	flip(which);
+	const { words, over } = await faultOf(names);
+	flip(0);
+	await over;
+	return words;
+}
+
+/* A guard has noticed a flip when it falls with it and holds without it; where the flip left something behind, once more from the beginning. */
+async function isOwing(which, name) {
+	if (!(name in guards || name in brokenGuards) || !await faultWith(0, [name]))
+		return true;
+	await restart();
+	cast = await gather();
+	return await faultWith(which, [name]) && !await faultWith(0, [name]);
+}
+
 async function fault(which = 0) {
 	for (const names of [likely, undefined]) {
-		flip(which);
-		const { words, over } = await faultOf(names);
-		flip(0);
-		await over;
+		const words = await faultWith(which, names);
 		if (words) {
-			remember(words);
+			const name = words.split(': ')[0];
+			remember(name);
+			insist(which === 0 || await isOwing(which, name), `a guard falls without it too: ${words}`);
 			return words;
 		}
 	}
