@@ -232,6 +232,7 @@ export const guards = {
 		met(await sendPatiently('DELETE', '/api/auth/totp', old), 403, 'prove that it is you once more');
 		met(await look(old), 200);
 		met(await sendPatiently('DELETE', '/api/auth/totp', young), 404);
+		met(await sendPatiently('DELETE', '/api/auth/totp', { token: (await tokenOf(ann)).accessToken }), 404);
 	},
 	'a proof can be given again': async ({ cat, forge }) => {
 		const [sid] = twins(), token = forge.token(cat, sid);
@@ -300,6 +301,7 @@ export const guards = {
 		met(await cat.send('DELETE', `/api/family/${nobody}`, { headers }), 404);
 		met(await cat.send('GET', `/api/appointments/${nobody}`), 404);
 		met(await cat.send('GET', '/api/nothing'), 404);
+		met(await cat.send('POST', `/api/patients/${nobody}/emergency-contacts`, { json: { name: 'Bea', relation: 'sister', phone: '+44 1' } }), 404);
 		met(await cat.send('GET', '/api/appointments'), 200);
 	},
 	'a rule between two words holds': async ({ cat }) =>
