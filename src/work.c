@@ -161,7 +161,7 @@ work_run(struct request *request)
 static bool
 is_audited(const struct request *request)
 {
-	return request->endpoint->audit != NULL && !request->replayed;
+	return request->endpoint->audit != NULL && request->endpoint->access != APART && !request->replayed;
 }
 
 /* Before the commit, so that a Redis that is away leaves everything as it was; after the statement, so that whoever signs in meanwhile waits for its
@@ -182,8 +182,6 @@ end_sessions(struct request *request)
 enum outcome
 work_record(struct request *request)
 {
-	if (request->endpoint->access == APART)
-		return DONE;
 	if (request->endpoint->ends_sessions) {
 		enum outcome outcome = end_sessions(request);
 		if (outcome != DONE)
@@ -229,13 +227,11 @@ work_commit(struct request *request)
 {
 	const struct endpoint *endpoint = request->endpoint;
 
-	if (endpoint->access != APART) {
-		if (transaction_is_open(database_of(request)) || is_audited(request))
-			transaction_commit(database_of(request));
-		enum outcome outcome = settle(request);
-		if (outcome != DONE)
-			return outcome;
-	}
+	if (transaction_is_open(database_of(request)) || is_audited(request))
+		transaction_commit(database_of(request));
+	enum outcome outcome = settle(request);
+	if (outcome != DONE)
+		return outcome;
 	if (request->rows && !endpoint->many && rows_count(request->rows) == 0)
 		return no_row(request);
 	return reply_write(request);
