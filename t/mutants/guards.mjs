@@ -404,6 +404,8 @@ export const brokenGuards = {
 		const headers = { 'if-match': `"${(await admin.make('GET', `/api/users/${cat.account}`)).version}"` };
 		met(await withoutCommand('del', async () => send('PUT', `/api/users/${cat.account}/status`, { token: await admin.freshToken(), headers,
 			json: { status: 'suspended', reason: 'a test' } })), 503, away);
+		const status = await sql(`SELECT status FROM account WHERE id = '${cat.account}'`);
+		insist(status === 'active', `${status} all the same`);
 		met(await look({ token: cat.token }), 200);
 	},
 	'nothing is done that cannot be written down': async ({ ann }) => {
