@@ -250,7 +250,10 @@ async function isOwing(which, name) {
 		return true;
 	await restart();
 	cast = await gather();
-	return await faultWith(which, [name]) && !await faultWith(0, [name]);
+	if (!await faultWith(which, [name]))
+		return false;
+	await sleep(1500); /* what a worker remembers lives for a second */
+	return !await faultWith(0, [name]);
 }
 
 async function fault(which = 0) {
