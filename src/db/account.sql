@@ -24,7 +24,7 @@ RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, 
 	employee_number, last_login_at, version,
 	set_config('audit.subject', coalesce(:actor_patient_id::uuid, id)::text, false) AS audit_subject;
 
--- Four lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.  Bounds instead of equality leave it no other
+-- Five lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.  Bounds instead of equality leave it no other
 -- index to choose: planned for all values, it would rather walk all accounts by age to find the few that wait.
 -- name: account_list
 SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_name, clinician.licence_number AS license_number,
@@ -32,7 +32,7 @@ SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_n
 FROM (
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :status::text IS NULL AND :role::text IS NULL
+	WHERE :search::text IS NULL AND :status::text IS NULL AND :role::text IS NULL
 		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
@@ -40,7 +40,7 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :status::text IS NOT NULL AND :role::text IS NULL
+	WHERE :search::text IS NULL AND :status::text IS NOT NULL AND :role::text IS NULL
 		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND status <= :status::text
@@ -49,7 +49,7 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :role::text IS NOT NULL AND :status::text IS NULL
+	WHERE :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NULL
 		AND (role, created_at, id) > (:role::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND role <= :role::text
@@ -58,13 +58,19 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :role::text IS NOT NULL AND :status::text IS NOT NULL
+	WHERE :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NOT NULL
 		AND role = :role::text
 		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND status <= :status::text
 	ORDER BY status, created_at, id
 	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE :search::text IS NOT NULL
+		AND id = ANY (ARRAY(SELECT found.id
+			FROM account_search(:search::text, :status::text, :role::text, :after_key::timestamptz, :after_id::uuid, :limit::integer) AS found)))
 ) AS page
 LEFT JOIN LATERAL (
 	SELECT licence_number, specialty_id

@@ -46,4 +46,5 @@ ORDER BY occurred_at DESC, id DESC;
 -- name: audit_accesses
 SELECT id, occurred_at, actor_id, name, role, action, why, break_glass, own, set_config('audit.subject', :patient_id::text, false) AS audit_subject
 FROM audit_accesses(:patient_id::uuid, CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
-	CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END, :limit::integer);
+	CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END, :limit::integer,
+	coalesce(:own::boolean, true));

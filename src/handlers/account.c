@@ -44,11 +44,13 @@ static const struct shape profile_shape = { .name = "Profile", .fields = profile
 
 struct account_filter {
 	struct choice_value status, role;
+	struct text_value search;
 };
 
 static const struct field account_filter_fields[] = {
 	FIELD(account_filter, status, "status", .choices = status_words),
 	FIELD(account_filter, role, "role", .choices = role_words),
+	FIELD(account_filter, search, "search", .least = 1, .most = 80, .summary = "how their first name, last name or address begins; of several words, each"),
 	END_OF_FIELDS,
 };
 static const struct shape account_filter_shape = { .name = "AccountFilter", .size = sizeof(struct account_filter), .fields = account_filter_fields };

@@ -55,10 +55,12 @@ static const struct shape event_shape = { .name = "AuditEvent", .fields = event_
 
 struct record {
 	struct uuid_value patient_id;
+	struct flag_value own;
 };
 
 static const struct field record_fields[] = {
 	FIELD(record, patient_id, "patientId", .flags = REQUIRED, .summary = "whose record"),
+	FIELD(record, own, "own", .summary = "false: without what whoever reads this did themselves"),
 	END_OF_FIELDS,
 };
 static const struct shape record_shape = { .name = "RecordOfPatient", .size = sizeof(struct record), .fields = record_fields };

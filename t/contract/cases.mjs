@@ -122,7 +122,8 @@ function* queryCases(values, operation, base) {
 }
 
 /* In a query everything is text: only texts can be wrong, and a number's text is right for a number. */
-const isForQuery = (schema, value) => typeof value === 'string' && !(schema.type === 'integer' && /^\d+$/.test(value));
+const written = { integer: /^\d+$/, boolean: /^(true|false)$/ };
+const isForQuery = (schema, value) => typeof value === 'string' && !written[schema.type]?.test(value);
 
 function* pathCases(operation, base) {
 	if (!operation.path.includes('{'))

@@ -35,7 +35,7 @@ const wrongTypes = {
 	string: [7, true, {}, []],
 	integer: ['7', 1.5, true, {}, []],
 	number: ['7', true, {}, []],
-	boolean: ['true', 1, {}, []],
+	boolean: ['true', 'perhaps', 1, {}, []],
 	array: ['x', 7, true, {}],
 	object: ['x', 7, true, []],
 };

@@ -129,16 +129,17 @@ VALUES
 INSERT INTO trial (who, before, deed, look, wanted, words)
 SELECT who, before || $$; INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, route, action, outcome, subject_id)
 		SELECT test.id('event ' || hours), now() - make_interval(hours => hours), test.id(actor), 'doctor', 'GET /x', hours, 'done', test.id('patient ' || whose)
-		FROM (VALUES (1, 'bo', 'ann'), (2, 'bo', 'ann'), (3, NULL, 'ann'), (4, 'bo', 'cat'), (5, 'cy', 'ann')) AS event (hours, actor, whose)$$,
-	format($$SELECT string_agg(action, ' ' ORDER BY action) FROM audit_accesses(test.id('patient ann'), %s, %s, 10)$$, moment, id), '', wanted, words
+		FROM (VALUES (1, 'bo', 'ann'), (2, 'bo', 'ann'), (3, NULL, 'ann'), (4, 'bo', 'cat'), (5, 'cy', 'ann'), (6, 'ann', 'ann')) AS event (hours, actor, whose)$$,
+	format($$SELECT string_agg(action, ' ' ORDER BY action) FROM audit_accesses(test.id('patient ann'), %s, %s, 10, %s)$$, moment, id, own::text), '', wanted, words
 FROM (VALUES
-	('ann', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', '1 2 5', 'a patient reads who was there, and not what nobody did'),
-	('ann', 'SELECT 1', $$now() - interval '2 hours'$$, $$test.id('event 2')$$, '5', 'on the next page what came before'),
-	('cat', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', 'nothing', 'a stranger nothing'),
-	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full')$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'nor does a doctor who reaches all'),
-	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$'infinity'$$, 'uuid_v7()', '1 2 5', 'a proxy does'),
-	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'limited')$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'one who only reads does not'),
-	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full', now())$$, $$'infinity'$$, 'uuid_v7()', 'nothing', 'nor one who was')) AS reader (who, before, moment, id, wanted, words);
+	('ann', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', true, '1 2 5 6', 'a patient reads who was there, and not what nobody did'),
+	('ann', 'SELECT 1', $$now() - interval '2 hours'$$, $$test.id('event 2')$$, true, '5 6', 'on the next page what came before'),
+	('ann', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', false, '1 2 5', 'or who else was there'),
+	('cat', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', true, 'nothing', 'a stranger nothing'),
+	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full')$$, $$'infinity'$$, 'uuid_v7()', true, 'nothing', 'nor does a doctor who reaches all'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$'infinity'$$, 'uuid_v7()', true, '1 2 5 6', 'a proxy does'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'limited')$$, $$'infinity'$$, 'uuid_v7()', true, 'nothing', 'one who only reads does not'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full', now())$$, $$'infinity'$$, 'uuid_v7()', true, 'nothing', 'nor one who was')) AS reader (who, before, moment, id, own, wanted, words);
 
 -- Emergencies.
 INSERT INTO trial (who, before, deed, look, wanted, words)

@@ -26,6 +26,7 @@ FROM audit_event WHERE written_in <> pg_current_xact_id()::text::bigint;
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
 SELECT test.same(string_agg(format('%s %s %s', name, own, why), ', ' ORDER BY own), 'Dr Bo Test f They have, or had, an appointment together, Ann Test t It is their own record',
 	'a patient reads who, and why') FROM audit_accesses(:'ann', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 10);
+SELECT test.same(string_agg(name, ', '), 'Dr Bo Test', 'and without themselves only others') FROM audit_accesses(:'ann', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1, false);
 SELECT test.same(count(*), 0::bigint, 'of nobody else') FROM audit_accesses(:'cat', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 10);
 SELECT test.become('epione_patient', 'cat', 'patient cat') \gset
 SELECT test.same(string_agg(why, ', ') FILTER (WHERE break_glass), 'They opened it in an emergency', 'an emergency is called so')

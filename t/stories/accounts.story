@@ -14,6 +14,8 @@ expect 200
 expect data has at most 2 items
 expect data[*].role lacks doctor
 each $query $field
+| search= | search |
+| search=%20 | search |
 | role=king | role |
 | status=asleep | status |
 | limit=0 | limit |
@@ -23,6 +25,44 @@ each $query $field
 get /api/users?$query
 expect 422 input on $field
 end
+
+story "An admin finds people by the beginning of a name or an address"
+given admin is the demo admin
+as admin
+each $words
+| okaf |
+| OKAFOR |
+| amara%20oka |
+| okafor,%20am |
+| doctor@epi |
+get /api/users?search=$words&role=doctor
+expect 200
+expect data[*].lastName contains Okafor
+end
+each $words
+| kafor |
+| amara%20zz |
+| doctor@epi%25 |
+| , |
+| %25 |
+| o_afor |
+get /api/users?search=$words
+expect 200
+expect data has 0 items
+end
+get /api/users?search=okafor&status=suspended
+expect data has 0 items
+get /api/users?search=epione&limit=1
+expect data has 0 items
+get /api/users?search=doctor@epione.test&role=nurse
+expect data has 0 items
+get /api/users?search=a&limit=1
+expect data has 1 items
+keep $first = data[0].id
+keep $next = next
+get /api/users?search=a&limit=1&after=$next
+expect data has 1 items
+expect data[*].id lacks $first
 
 story "An admin sees no appointment"
 given admin is the demo admin

@@ -30,6 +30,13 @@ expect data[0].action = accesses read
 keep $next = next
 get /api/patients/$ann/accesses?limit=1&after=$next
 expect data[0].action = appointment read
+get /api/patients/$ann/accesses?own=false
+expect data[0].action = appointment read
+expect data[*].own lacks true
+get /api/patients/$ann/accesses?own=true&limit=1
+expect data[0].own = true
+get /api/patients/$ann/accesses/export?own=false
+expect 200
 get /api/patients/$ann/accesses/export
 expect 200
 expect header Content-Type contains text/csv
