@@ -171,6 +171,15 @@ function today({ person, query }) {
 	return listVisits({ person, query: {} }).filter(({ startsAt }) => wall(Date.parse(startsAt), person.timeZone).day === day);
 }
 
+function peopleLike({ status, search = '' }) {
+	const beginnings = ({ firstName, lastName, email }) => [firstName, lastName, email].join(' ').toLowerCase().split(' ');
+	const wanted = search.toLowerCase().split(/[\s,]+/).filter(Boolean);
+	return clinic.people
+		.filter((one) => !status || status === one.status)
+		.filter((one) => wanted.every((word) => beginnings(one).some((beginning) => beginning.startsWith(word))))
+		.map(account);
+}
+
 function changeOwn(request, object) {
 	checkVersion(object, request);
 	return Object.assign(object, request.body, { version: object.version + 1 });
@@ -199,7 +208,7 @@ const routes = [
 	['POST', '/api/specialties', ({ body }) => specialty(clinic.specialties[clinic.specialties.push({ id: randomUUID(), description: null, ...body, version: 1 }) - 1]), created],
 	['PUT', '/api/specialties/:id', (request, id) => specialty(changeOwn(request, find(clinic.specialties, id)))],
 	['DELETE', '/api/specialties/:id', removeSpecialty],
-	['GET', '/api/users', ({ query }) => clinic.people.filter(({ status }) => !query.status || status === query.status).map(account)],
+	['GET', '/api/users', ({ query }) => peopleLike(query)],
 	['PUT', '/api/users/:id/verification', verify],
 	['GET', '/api/users/doctors', listDoctors],
 	['GET', '/api/users/doctors/:id', (_, id) => doctorSummary(clinic, find(clinic.doctors, id))],
@@ -312,6 +321,8 @@ async function serveApi(request, url, reply) {
 		const { data, status } = await answer(request, url, reply);
 		if (data === undefined)
 			return void reply.writeHead(204).end();
+		if (typeof data === 'string')
+			return void reply.writeHead(status, { 'Content-Type': 'text/csv; charset=utf-8' }).end(data);
 		reply.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
 		reply.end(JSON.stringify(Array.isArray(data) ? pageOf(data, url.searchParams) : { data }));
 	} catch (reason) {

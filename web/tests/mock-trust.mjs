@@ -265,6 +265,14 @@ const openings = [
 	['Maya Lindqvist', 'patient', 'visits listed', 'It is your own record.', false, true],
 ].map(([name, role, action, why, breakGlass, own], days) => ({ id: randomUUID(), actorId: randomUUID(), occurredAt: ago(days), name, role, action, why, breakGlass, own }));
 
+function exportEvents({ query }) {
+	if (!query.from)
+		throw new Refused(422, 'input', 'some fields are not right', {
+			faults: [{ field: 'from', words: 'leaves more than 10000 lines; choose a shorter time or a closer filter' }],
+		});
+	return 'when,who\r\n';
+}
+
 const events = [
 	['Ines Moreau', 'admin', 'accounts listed', 'GET /api/users', 'done', null, []],
 	['Grace Mensah', 'nurse', 'patient read', 'GET /api/patients/:id', 'done', 'PAT-00012', []],
@@ -424,7 +432,8 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/break-glass', (request) => openRecord(clinic, request), created],
 	['DELETE', '/api/break-glass/:id', (request, id) => closeRecord(clinic, request, id)],
 	['PUT', '/api/break-glass/:id/review', review],
-	['GET', '/api/patients/:patientId/accesses', () => openings],
+	['GET', '/api/patients/:patientId/accesses', ({ query }) => openings.filter(({ own }) => query.own !== 'false' || !own)],
+	['GET', '/api/audit-logs/export', exportEvents],
 	['GET', '/api/audit-logs', ({ query }) => events.filter(fits(query))],
 	['GET', '/api/users/invitations', () => invitations],
 	['DELETE', '/api/users/invitations/:id', (_, id) => void (invitations.find((one) => one.id === id).state = 'withdrawn')],

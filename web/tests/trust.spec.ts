@@ -158,6 +158,57 @@ test('the audit is searched, and a patient reads who opened their record', async
 	await page.getByRole('link', { name: 'Who opened it' }).click();
 	await expect(heading(page)).toHaveText('Who opened my record');
 	await expect(page.locator('.rows > li', { hasText: 'Grace Mensah' })).toContainText('Emergency');
+	await expect(page.locator('.rows > li')).toHaveCount(2);
+	await page.getByLabel('Show what I did myself too').check();
+	await expect(page.locator('.rows > li')).toHaveCount(3);
+	await expect(page).toHaveURL(/own=yes/);
+	await page.getByLabel('Show what I did myself too').uncheck();
+	await expect(page.locator('.rows > li')).toHaveCount(2);
+});
+
+test('an audit that is too long to download says so, and a shorter one is saved', async ({ page }) => {
+	await signIn(page, 'admin@epione.test');
+	await page.goto('/admin/audit');
+	await page.getByRole('button', { name: 'Download as CSV' }).click();
+	await expect(page.getByRole('alert').filter({ hasText: 'more than 10,000 lines' })).toBeVisible();
+	await page.getByLabel('From (day, UTC)').fill('2026-01-05');
+	await page.getByRole('button', { name: 'Search' }).click();
+	await expect(page).toHaveURL(/from=2026-01-05/);
+	const saved = page.waitForEvent('download');
+	await page.getByRole('button', { name: 'Download as CSV' }).click();
+	expect((await saved).suggestedFilename()).toBe('audit.csv');
+	await expect(page.getByText('more than 10,000 lines')).toHaveCount(0);
+});
+
+test('people are found by the beginning of a name or of an address, whatever their account is like', async ({ page }) => {
+	await signIn(page, 'admin@epione.test');
+	await page.goto('/admin/people');
+	const found = page.locator('.people > li');
+	await page.getByLabel('Find somebody').fill('OKA');
+	await expect(found).toHaveText([/Amara Okafor/]);
+	await expect(page.getByRole('navigation', { name: 'Which people' })).toHaveCount(0);
+	await page.getByLabel('Find somebody').fill('doctor@');
+	await expect(found).toHaveText([/Amara Okafor/]);
+	await page.getByLabel('Find somebody').fill('kafor');
+	await expect(page.getByText('Nobody found')).toBeVisible();
+	await page.getByLabel('Find somebody').fill('');
+	await expect(page.getByRole('navigation', { name: 'Which people' })).toBeVisible();
+});
+
+test('the language chosen at the door stays, and goes into the account unless that is undone', async ({ page }) => {
+	await page.goto('/sign-in');
+	await page.getByRole('button', { name: 'العربية' }).click();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+	await page.locator('input[name=email]').fill('patient@epione.test');
+	await page.locator('input[name=password]').fill('epione-demo-2026');
+	await page.locator('main form button').first().click();
+	await expect(page.locator('.who')).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+	const kept = page.locator('.toast', { hasText: 'العربية' });
+	await expect(kept).toBeVisible();
+	await page.reload();
+	await expect(page.locator('.who')).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
 });
 
 test('somebody is invited, and the invitation taken back; an account is suspended', async ({ page }) => {

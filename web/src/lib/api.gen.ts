@@ -946,7 +946,7 @@ export interface Api {
 	};
 	"GET /api/users": {
 		path: never;
-		query: { status?: "pending" | "active" | "suspended" | "deactivated"; role?: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin"; limit?: number; after?: string };
+		query: { status?: "pending" | "active" | "suspended" | "deactivated"; role?: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin"; search?: string; limit?: number; after?: string };
 		body: never;
 		ok: {
 			data: Account[];
@@ -1116,7 +1116,7 @@ export interface Api {
 	};
 	"GET /api/patients/{patientId}/accesses": {
 		path: { patientId: string };
-		query: { limit?: number; after?: string };
+		query: { own?: boolean; limit?: number; after?: string };
 		body: never;
 		ok: {
 			data: RecordAccess[];
@@ -1126,7 +1126,7 @@ export interface Api {
 	};
 	"GET /api/patients/{patientId}/accesses/export": {
 		path: { patientId: string };
-		query: never;
+		query: { own?: boolean };
 		body: never;
 		ok: void;
 	};

@@ -34,6 +34,8 @@ export interface Request {
 	key?: string;
 	/** Let the call outlive the page. */
 	keepalive?: boolean;
+	/** How long it may take, where that is longer than usual: milliseconds. */
+	patience?: number;
 	/** A 401 is an answer here, not an ended session. */
 	withoutSession?: boolean;
 }
@@ -102,7 +104,7 @@ async function sendOnce(request: Request, headers: Headers): Promise<Response> {
 			credentials: 'same-origin',
 			keepalive: request.keepalive,
 			body: request.body === undefined ? undefined : JSON.stringify(request.body),
-			signal: AbortSignal.timeout(TIME_LIMIT),
+			signal: AbortSignal.timeout(request.patience ?? TIME_LIMIT),
 		});
 		online.value = true;
 		return response;
@@ -138,5 +140,8 @@ export async function http<Answer>(request: Request): Promise<Answer> {
 	}
 	if (!response.ok)
 		throw await problemOf(response);
-	return (response.status === 204 ? undefined : await response.json()) as Answer;
+	if (response.status === 204)
+		return undefined as Answer;
+	const isFile = !response.headers.get('Content-Type')?.includes('json');
+	return (await (isFile ? response.blob() : response.json())) as Answer;
 }

@@ -113,6 +113,17 @@ export async function setLanguage(code: string) {
 	localStorage.setItem('language', next.code);
 }
 
+const CHOSEN = 'chosen-language';
+
+/** What somebody chose at the door, until their account knows. */
+export const chosenLanguage = () => sessionStorage.getItem(CHOSEN);
+export const forgetChosen = () => sessionStorage.removeItem(CHOSEN);
+
+export function chooseLanguage(code: string) {
+	sessionStorage.setItem(CHOSEN, code);
+	void setLanguage(code);
+}
+
 /** What this device prefers, before anybody has signed in. */
 export function deviceLanguage(): string {
 	const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('language');

@@ -8,7 +8,7 @@ import { acting, setActing } from './acting';
 import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
 import { isProblem, lastUsed, onEndedSession } from './http';
-import { setLanguage } from './i18n';
+import { chosenLanguage, setLanguage } from './i18n';
 import { setZone } from './zone';
 
 type State = 'starting' | 'visitor' | 'in' | 'unreachable';
@@ -60,11 +60,15 @@ export async function takeProfile(profile: Profile) {
 	await setLanguage(profile.language);
 }
 
+/** What the account says, whatever was chosen at the door. */
+export let accountLanguage = '';
+
 async function readProfile() {
 	const { data } = await api('GET /api/auth/profile', { withoutSession: true });
 	if (me.value && me.value.id !== data.id)
 		forgetPerson();
-	await takeProfile(data);
+	await takeProfile({ ...data, language: chosenLanguage() ?? data.language });
+	accountLanguage = data.language;
 	lastUsed.value = Date.now();
 	localStorage.setItem(LAST, kind.value);
 	state.value = 'in';

@@ -1,4 +1,5 @@
-/* What watches over a session: the idle warning, the lock, and the proof that grave acts want. */
+/* What watches over a session: the idle warning, the lock, and the proof that grave acts want; and what was chosen at the door. */
+import { ChosenLanguage } from './chosen-language';
 import { Idle } from './idle';
 import { StepUp } from './step-up';
 
@@ -7,6 +8,7 @@ export function Guard() {
 		<>
 			<Idle />
 			<StepUp />
+			<ChosenLanguage />
 		</>
 	);
 }

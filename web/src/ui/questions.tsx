@@ -1,9 +1,11 @@
 /* The questions of lib/questions.ts as fields of a form, what was answered, and the answers as facts. */
 import type { Signal } from '@preact/signals';
+import { acting } from '../lib/acting';
 import { countries, countryName, spoken } from '../lib/countries';
 import { type Key, language, t } from '../lib/i18n';
 import { languageName } from '../lib/names';
 import type { Asked } from '../lib/questions';
+import { kind } from '../lib/session';
 import { dateWithYear } from '../lib/time';
 import { AreaField, ChoiceField, SelectField, TextField } from './field';
 import { type Errors, type Form, textOf } from './form';
@@ -14,7 +16,11 @@ export type Answers = Record<string, string | boolean | null | undefined>;
 const MOST_RADIOS = 4;
 const inputs = { line: 'text', phone: 'tel', email: 'email', day: 'date' } as const;
 
-const labelOf = ({ name }: Asked) => t(`part.${name}` as Key);
+const related = new Set(['relation', 'holderRelation']);
+
+/** What names a person by the patient names them by "you" for the patient. */
+const labelOf = ({ name }: Asked) =>
+	t(`part.${name}${related.has(name) && kind.value === 'patient' && !acting.value ? '.you' : ''}` as Key);
 
 export const pickWords = ({ name, pick = name }: Asked, value: string) => (pick ? t(`pick.${pick}.${value}` as Key) : value);
 

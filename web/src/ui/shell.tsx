@@ -4,7 +4,7 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { acting, mayChange } from '../lib/acting';
 import { online } from '../lib/http';
-import { type Key, language, languages, needBooks, setLanguage, t } from '../lib/i18n';
+import { type Key, language, languages, needBooks, chooseLanguage, t } from '../lib/i18n';
 import { path } from '../lib/router';
 import { fullName, type Kind, likelyKind, state } from '../lib/session';
 import { dismiss, toasts } from '../lib/toast';
@@ -81,7 +81,7 @@ function Nav() {
 function LanguageButton() {
 	const other = languages.find((one) => one.code !== language.value.code) ?? languages[0]!;
 	return (
-		<button type="button" class="button quiet" lang={other.code} onClick={() => void setLanguage(other.code)}>
+		<button type="button" class="button quiet" lang={other.code} onClick={() => chooseLanguage(other.code)}>
 			{other.name}
 		</button>
 	);

@@ -5,6 +5,7 @@ import { type Key, t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { go, query } from '../../lib/router';
 import { addDays } from '../../lib/time';
+import { Download } from '../../ui/download';
 import { SelectField, TextField } from '../../ui/field';
 import { textOf } from '../../ui/form';
 import { addressWith, Pages } from '../../ui/pages';
@@ -74,9 +75,13 @@ function Search() {
 						{t('audit.everybody')}
 					</a>
 				)}
-				<a href={addressOf('GET /api/audit-logs/export', { query: filter() })} download="audit.csv">
+				<Download
+					path={addressOf('GET /api/audit-logs/export', { query: filter() })}
+					name="audit.csv"
+					explain={({ faults }) => (faults?.some(({ words }) => /lines/.test(words)) ? t('audit.export.long') : undefined)}
+				>
 					{t('audit.export')}
-				</a>
+				</Download>
 			</p>
 		</form>
 	);

@@ -1,6 +1,6 @@
 /* What makes up the clinic: its specialties, what it sends, who may do what, whose data are held. */
 import { t } from '../../lib/i18n';
-import { path } from '../../lib/router';
+import { Tabs } from '../../ui/tabs';
 
 const tabs = [
 	['/admin/clinic', 'house.specialties'],
@@ -10,13 +10,5 @@ const tabs = [
 ] as const;
 
 export function HouseTabs() {
-	return (
-		<nav class="tabs" aria-label={t('nav.house')}>
-			{tabs.map(([address, name]) => (
-				<a key={address} href={address} aria-current={path.value === address ? 'page' : undefined}>
-					{t(name)}
-				</a>
-			))}
-		</nav>
-	);
+	return <Tabs label={t('nav.house')} tabs={tabs.map(([address, name]) => [address, t(name)])} />;
 }

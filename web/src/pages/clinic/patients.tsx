@@ -1,6 +1,6 @@
 /* The patients of the clinic, or those in one's care: found by whatever is known of them, in one field. */
-import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { type Signal, useSignal } from '@preact/signals';
+import { useLayoutEffect } from 'preact/hooks';
 import { draft, keepDraft } from '../../lib/draft';
 import { t } from '../../lib/i18n';
 import { type List, useList } from '../../lib/list';
@@ -8,11 +8,11 @@ import { bornWords, fullNameOf, keepsRecords, meanings, numberIn, type PatientSu
 import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { More } from '../../ui/more';
+import { Seek } from '../../ui/seek';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 
 const statuses = ['active', 'inactive', 'deceased'] as const;
 const PAGE = 50;
-const PAUSE = 250;
 /** Kept in the tab and not in the address: histories and logs read addresses. */
 const KEPT = 'patients';
 
@@ -56,19 +56,37 @@ function Rows({ list, said }: { list: List<PatientSummary>; said?: boolean }) {
 	);
 }
 
-function Nobody({ words }: { words: string }) {
+function Register() {
+	if (!keepsRecords())
+		return null;
+	return (
+		<a class="button" href="/clinic/patients/new">
+			{t('patients.register')}
+		</a>
+	);
+}
+
+interface Sought {
+	words: string;
+	/** Nobody was found: what to do then is said there, and not at the head of the page. */
+	isNobody: Signal<boolean>;
+}
+
+function Nobody({ words, isNobody }: Sought) {
 	const number = numberIn(words);
+	useLayoutEffect(() => {
+		isNobody.value = true;
+		return () => {
+			isNobody.value = false;
+		};
+	}, []);
 	return (
 		<Empty title={t('patients.nobody')}>
 			<p class="soft" role="status">
 				{t(kind.value === 'desk' ? 'patients.nobody.desk' : 'patients.nobody.care')}
 			</p>
 			<p class="row">
-				{keepsRecords() && (
-					<a class="button" href="/clinic/patients/new">
-						{t('patients.register')}
-					</a>
-				)}
+				<Register />
 				{kind.value !== 'desk' && (
 					<a class="button quiet" href={number ? `/clinic/emergency?number=${number}` : '/clinic/emergency'}>
 						{t('patients.emergency')}
@@ -80,7 +98,7 @@ function Nobody({ words }: { words: string }) {
 }
 
 /** What words mean is tried one after the other, until somebody is found. */
-function Found({ wishes, words }: { wishes: readonly Wish[]; words: string }) {
+function Found({ wishes, ...sought }: Sought & { wishes: readonly Wish[] }) {
 	const [wish, ...others] = wishes;
 	const list = useList('GET /api/patients/search', { query: { ...wish!, limit: PAGE } });
 	if (list.problem && !list.isKnown)
@@ -89,7 +107,7 @@ function Found({ wishes, words }: { wishes: readonly Wish[]; words: string }) {
 		return <Skeleton rows={3} />;
 	if (list.items.length)
 		return <Rows list={list} said />;
-	return others.length ? <Found wishes={others} words={words} key={others.length} /> : <Nobody words={words} />;
+	return others.length ? <Found wishes={others} {...sought} key={others.length} /> : <Nobody {...sought} />;
 }
 
 function All() {
@@ -133,7 +151,7 @@ function walk(event: KeyboardEvent) {
 
 export default function Patients() {
 	const sought = useSignal(draft<string>(KEPT) ?? '');
-	const timer = useRef(0);
+	const isNobody = useSignal(false);
 	const wishes = meanings(sought.value);
 	function seek(words: string) {
 		sought.value = words;
@@ -143,42 +161,18 @@ export default function Patients() {
 		<>
 			<div class="row apart">
 				<h1>{t('nav.patients')}</h1>
-				{keepsRecords() && (
-					<a class="button" href="/clinic/patients/new">
-						{t('patients.register')}
-					</a>
-				)}
+				{!isNobody.value && <Register />}
 			</div>
 			<div class="stack" onKeyDown={walk}>
-				<form
-					class="field narrow"
-					role="search"
-					onSubmit={(event) => {
-						event.preventDefault();
-						clearTimeout(timer.current);
-						seek((event.currentTarget.elements.namedItem('patient') as HTMLInputElement).value);
-					}}
-				>
-					<label for="patient">{t('patients.find')}</label>
-					<p class="hint" id="patient-hint">
-						{t('patients.find.hint')}
-					</p>
-					<input
-						id="patient"
-						name="patient"
-						type="search"
-						aria-describedby="patient-hint"
-						autoComplete="off"
-						spellcheck={false}
-						maxLength={100}
-						defaultValue={sought.peek()}
-						onInput={({ currentTarget: { value } }) => {
-							clearTimeout(timer.current);
-							timer.current = window.setTimeout(() => seek(value), PAUSE);
-						}}
-					/>
-				</form>
-				{wishes.length ? <Found wishes={wishes} words={sought.value} key={sought.value} /> : <All />}
+				<Seek
+					name="patient"
+					label={t('patients.find')}
+					hint={t('patients.find.hint')}
+					words={sought.peek()}
+					most={100}
+					onSeek={seek}
+				/>
+				{wishes.length ? <Found wishes={wishes} words={sought.value} isNobody={isNobody} key={sought.value} /> : <All />}
 			</div>
 		</>
 	);

@@ -2,9 +2,10 @@
 import { addressOf, type Item } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
-import { query } from '../../lib/router';
+import { go, query } from '../../lib/router';
 import { patientId } from '../../lib/session';
-import { Pages } from '../../ui/pages';
+import { Download } from '../../ui/download';
+import { addressWith, Pages } from '../../ui/pages';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';
 import { RecordTabs } from './record-tabs';
@@ -41,7 +42,9 @@ function Row({ one }: { one: Opening }) {
 }
 
 export default function Opened() {
-	const call = { path: { patientId: patientId.value }, query: { limit: PAGE, after: query.value.get('after') ?? undefined } };
+	const withOwn = query.value.has('own');
+	const own = withOwn ? undefined : false;
+	const call = { path: { patientId: patientId.value }, query: { limit: PAGE, own, after: query.value.get('after') ?? undefined } };
 	const { data, problem } = useGet('GET /api/patients/{patientId}/accesses', call).value;
 	const again = () => void load(addressOf('GET /api/patients/{patientId}/accesses', call));
 	return (
@@ -51,6 +54,16 @@ export default function Opened() {
 				<p class="soft">{t('opened.words')}</p>
 			</div>
 			<RecordTabs />
+			<p>
+				<label class="pick">
+					<input
+						type="checkbox"
+						checked={withOwn}
+						onChange={({ currentTarget: { checked } }) => go(addressWith({ own: checked ? 'yes' : '', after: '' }), 'replace')}
+					/>
+					<span>{t('opened.own')}</span>
+				</label>
+			</p>
 			{problem && !data && <Failed problem={problem} retry={again} />}
 			{!data && !problem && <Skeleton rows={6} />}
 			{data && !data.data.length && (
@@ -67,9 +80,12 @@ export default function Opened() {
 					</ul>
 					<Pages next={data.next} />
 					<p>
-						<a href={`/api/patients/${patientId.value}/accesses/export`} download="who-opened-my-record.csv">
+						<Download
+							path={addressOf('GET /api/patients/{patientId}/accesses/export', { path: call.path, query: { own } })}
+							name="who-opened-my-record.csv"
+						>
 							{t('opened.export')}
-						</a>
+						</Download>
 					</p>
 				</>
 			)}

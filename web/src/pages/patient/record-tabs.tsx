@@ -1,7 +1,7 @@
 /* The rooms around a patient's own record. */
 import { mayChange } from '../../lib/acting';
 import { t } from '../../lib/i18n';
-import { path } from '../../lib/router';
+import { Tabs } from '../../ui/tabs';
 
 const tabs = [
 	['/record/profile', 'record.tab.profile'],
@@ -15,13 +15,7 @@ const tabs = [
 export function RecordTabs() {
 	return (
 		<>
-			<nav class="tabs" aria-label={t('nav.access')}>
-				{tabs.map(([address, name]) => (
-					<a key={address} href={address} aria-current={path.value === address ? 'page' : undefined}>
-						{t(name)}
-					</a>
-				))}
-			</nav>
+			<Tabs label={t('nav.access')} tabs={tabs.map(([address, name]) => [address, t(name)])} />
 			{!mayChange() && <p class="note">{t('record.limited')}</p>}
 		</>
 	);
