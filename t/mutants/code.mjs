@@ -244,15 +244,19 @@ async function faultWith(which, names) {
 	return words;
 }
 
+async function beginAgain() {
+	await restart();
+	cast = await gather();
+}
+
 /* A guard has noticed a flip when it falls with it and holds without it; where the flip left something behind, once more from the beginning. */
 async function isOwing(which, name) {
 	if (!(name in guards || name in brokenGuards) || !await faultWith(0, [name]))
 		return true;
-	await restart();
-	cast = await gather();
+	await beginAgain();
 	if (!await faultWith(which, [name]))
 		return false;
-	await sleep(1500); /* what a worker remembers lives for a second */
+	await beginAgain();
 	return !await faultWith(0, [name]);
 }
 
@@ -273,10 +277,13 @@ async function prove(mutant) {
 	const again = readAtStart.test(mutant.inside);
 
 	flip(mutant.number);
-	const seen = again && !await restart() ? 'it does not start' : await fault(mutant.number);
-	if (again || !await areWhole(cast).catch(() => false)) {
-		await restart();
-		cast = await gather();
+	let seen;
+	try {
+		seen = again && !await restart() ? 'it does not start' : await fault(mutant.number);
+	} finally {
+		flip(0);
+		if (again || !await areWhole(cast).catch(() => false))
+			await beginAgain();
 	}
 	const expected = alike.has(mutant.words) || alike.has(`${mutant.words} in ${mutant.inside}`);
 	insist(seen || expected, 'nothing notices it');
