@@ -200,6 +200,7 @@ export const guards = {
 		await redis('EXPIRE', place(token), '100');
 		met(await look({ token }), 200);
 		insist(Number(await redis('TTL', place(token))) <= 100, 'it was');
+		insist(await sql(`SELECT browser FROM session WHERE key = '${place(token).split(':')[2]}'`) === 'f', 'it is written down as a browser\'s');
 		insist(await secondsOf(token) > 14 * 86400, `it ends after ${await secondsOf(token)} s`);
 	},
 	'a session that is not of our making opens nothing': async ({ cat }) => {
