@@ -8,23 +8,6 @@
 #include "sealing.h"
 #include "util/buffer.h"
 
-enum { ZONE_SUFFIX = 3 }; /* "+00" */
-
-/* "2030-01-07 10:00:00.5+00" is "2030-01-07T10:00:00.5Z": the session's zone is UTC and its style ISO. */
-static void
-add_moment(struct json_writer *writer, struct buffer *buffer, struct text text)
-{
-	if (text.length < 19 || !text_is((struct text){ text.at + text.length - ZONE_SUFFIX, ZONE_SUFFIX }, "+00")) {
-		json_quote_in_place(writer, text); /* infinity */
-		return;
-	}
-	size_t from = buffer->length;
-	buffer_add_byte(buffer, '"');
-	buffer_add(buffer, (struct text){ text.at, text.length - ZONE_SUFFIX });
-	buffer->at[from + 11] = 'T';
-	buffer_add(buffer, TEXT_OF("Z\""));
-}
-
 static void
 add_value(struct json_writer *writer, struct buffer *buffer, const struct field *field, struct text text)
 {
@@ -41,8 +24,6 @@ add_value(struct json_writer *writer, struct buffer *buffer, const struct field 
 		buffer_add(buffer, text.at[0] == 't' ? TEXT_OF("true") : TEXT_OF("false"));
 		return;
 	case KIND_MOMENT:
-		add_moment(writer, buffer, text);
-		return;
 	case KIND_TEXT:
 	case KIND_EMAIL:
 	case KIND_UUID:
@@ -200,7 +181,7 @@ reply_advice(struct request *request, const struct rows *rows, struct answer *an
 	json_open_array(others);
 	for (size_t row = 0; row < rows_count(rows); row++)
 		if (rows_at(rows, row, ADVICE_DOCTOR).at == NULL) {
-			add_moment(own, json_in_place(own), rows_at(rows, row, ADVICE_INSTANT));
+			json_string(own, rows_at(rows, row, ADVICE_INSTANT));
 		} else {
 			write_row(request, others, &reply_other_time, rows, row);
 			other_count++;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "db/binary.h"
 #include "db/connection.h"
 
 #include "util/arena.h"
@@ -102,6 +103,19 @@ database_script(struct database *database, const char *sql)
 	return done;
 }
 
+static bool
+can_read(const struct statement *statement, const PGresult *described)
+{
+	bool good = true;
+
+	for (int i = 0; i < PQnfields(described); i++)
+		if (!binary_is_known(PQftype(described, i))) {
+			log_line(LOG_LEVEL_ERROR, "the statement %s answers %s as a type that is not read here: make it a text", statement->name, PQfname(described, i));
+			good = false;
+		}
+	return good;
+}
+
 int
 database_describe(struct database *database, const struct statement *statement, struct arena *arena, const char ***columns)
 {
@@ -120,8 +134,9 @@ database_describe(struct database *database, const struct statement *statement, 
 	*columns = ARENA_MANY(arena, (size_t)count + 1, const char *);
 	for (int i = 0; i < count; i++)
 		(*columns)[i] = text_string(arena, text_of(PQfname(described, i)));
+	bool readable = can_read(statement, described);
 	PQclear(described);
-	return count;
+	return readable ? count : -1;
 }
 
 static const struct table *

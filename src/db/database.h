@@ -19,7 +19,8 @@ bool database_ready(struct database *database);
 /* Run a whole script of statements (migrations, boot); false with a log line when one fails. */
 bool database_script(struct database *database, const char *sql);
 
-/* What PostgreSQL says of a statement: the names of its columns, in the arena; -1 with a log line when it does not prepare. */
+/* What PostgreSQL says of a statement: the names of its columns, in the arena; -1 with a log line when it does not prepare, or
+ * answers with a type that transaction.c cannot read. */
 int database_describe(struct database *database, const struct statement *statement, struct arena *arena, const char ***columns);
 
 /* A one-off query with text parameters, outside of any transaction and of requests; NULL with a log line when it fails.  Row-major texts in the arena. */

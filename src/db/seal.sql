@@ -17,7 +17,7 @@ SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT ahead FR
 -- The month comes first and is no part of the row.  In the order of writing, so that it is the same at each reading.
 -- name: seal_rows
 SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'), id, occurred_at, actor_id, actor_role, session_id, address, request_id, route, action, subject_id,
-	object_type, object_id, fields, outcome, purpose, break_glass_id, written_in
+	object_type, object_id, array_send(fields), outcome, purpose, break_glass_id, written_in
 FROM audit_event
 WHERE written_in >= :from::bigint AND written_in < :to::bigint
 ORDER BY 1, written_in, id;
@@ -68,7 +68,7 @@ ORDER BY month;
 -- As seal_rows, of one month.
 -- name: seal_rows_of_month
 SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM'), id, occurred_at, actor_id, actor_role, session_id, address, request_id, route, action, subject_id,
-	object_type, object_id, fields, outcome, purpose, break_glass_id, written_in
+	object_type, object_id, array_send(fields), outcome, purpose, break_glass_id, written_in
 FROM audit_event
 WHERE written_in >= :from::bigint AND written_in < :to::bigint AND occurred_at >= (:month::text || '-01 00:00+00')::timestamptz
 	AND occurred_at < (:month::text || '-01 00:00+00')::timestamptz + interval '1 month'

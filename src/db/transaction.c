@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/binary.h"
 #include "db/connection.h"
 
 #include "util/arena.h"
@@ -21,8 +22,11 @@
 #include <stdlib.h>
 #endif
 
+enum { BINARY = 1 }; /* libpq's number of the format */
+
 struct rows {
 	PGresult *result;
+	struct arena *arena; /* for the texts of its values */
 };
 
 static struct pending *
@@ -80,7 +84,7 @@ send_prepared(struct database *database, struct pending pending, const char *sql
 		PQsendPrepare(database->connection, name, sql, 0, NULL);
 		await(database, (struct pending){ .what = PENDING_PREPARE, .statement = pending.statement, .role = pending.role, .name = pending.name });
 	}
-	PQsendQueryPrepared(database->connection, name, count, values, NULL, NULL, 0);
+	PQsendQueryPrepared(database->connection, name, count, values, NULL, NULL, BINARY);
 	pending.what = PENDING_STATEMENT;
 	await(database, pending);
 }
@@ -155,6 +159,7 @@ struct rows *
 transaction_queue(struct database *database, struct arena *arena, const struct statement *statement, const char *const *values)
 {
 	struct rows *rows = ARENA_NEW(arena, struct rows);
+	rows->arena = arena;
 
 	enter_pipeline(database);
 	arena_defer(arena, clear_rows, rows);
@@ -314,7 +319,8 @@ rows_at(const struct rows *rows, size_t row, int column)
 
 	if (length == 0 && PQgetisnull(rows->result, (int)row, column))
 		return (struct text){ NULL, 0 };
-	return (struct text){ PQgetvalue(rows->result, (int)row, column), (size_t)length };
+	struct text value = { PQgetvalue(rows->result, (int)row, column), (size_t)length };
+	return binary_text(rows->arena, PQftype(rows->result, column), value);
 }
 
 struct text

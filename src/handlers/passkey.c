@@ -197,14 +197,6 @@ add_passkey(struct request *request, const struct passkey *made, const struct ro
 	return rows_count(*rows) == 1 ? DONE : refuse(request, CONFLICT, NULL, "you have twenty passkeys; remove one first");
 }
 
-static void
-write_moment(struct request *request, struct json_writer *writer, const char *key, struct text text)
-{
-	struct text moment = text_print(request->arena, "%.10sT%.*sZ", text.at, (int)text.length - 14, text.at + 11);
-
-	write_text(writer, key, moment);
-}
-
 static enum outcome
 register_passkey(struct request *request)
 {
@@ -218,7 +210,7 @@ register_passkey(struct request *request)
 	json_open_object(writer);
 	write_text(writer, "id", rows_value(rows, 0, "id"));
 	write_text(writer, "name", rows_value(rows, 0, "name"));
-	write_moment(request, writer, "createdAt", rows_value(rows, 0, "created_at"));
+	write_text(writer, "createdAt", rows_value(rows, 0, "created_at"));
 	if ((outcome = factor_added(request, account, "a passkey was added", writer)) != DONE)
 		return outcome;
 	json_close_object(writer);

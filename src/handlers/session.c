@@ -42,13 +42,6 @@ write_flag(struct json_writer *writer, const char *key, struct text text)
 	json_flag(writer, text_is(text, "t"));
 }
 
-/* "2030-01-07 10:00:00.5+00", PostgreSQL's way, as RFC 3339 writes it. */
-static struct text
-moment(struct request *request, struct text text)
-{
-	return text_print(request->arena, "%.10sT%.*sZ", text.at, (int)text.length - 14, text.at + 11);
-}
-
 static void
 write_session(struct request *request, struct json_writer *writer, const struct rows *rows, size_t row, struct moment last)
 {
@@ -58,9 +51,9 @@ write_session(struct request *request, struct json_writer *writer, const struct 
 	write_text(writer, "address", rows_value(rows, row, "address"));
 	write_flag(writer, "browser", rows_value(rows, row, "browser"));
 	write_flag(writer, "current", rows_value(rows, row, "current"));
-	write_text(writer, "begunAt", moment(request, rows_value(rows, row, "begun_at")));
+	write_text(writer, "begunAt", rows_value(rows, row, "begun_at"));
 	write_text(writer, "lastUsedAt", clock_moment_text(request->arena, last));
-	write_text(writer, "endsAt", moment(request, rows_value(rows, row, "ends_at")));
+	write_text(writer, "endsAt", rows_value(rows, row, "ends_at"));
 	json_close_object(writer);
 }
 

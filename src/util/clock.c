@@ -183,19 +183,37 @@ put(char *at, int digits_wanted, int64_t number)
 		at[i] = (char)('0' + number % 10);
 }
 
+static void
+put_date(char *at, int64_t days)
+{
+	int year, month, of_month;
+
+	date_of(days, &year, &month, &of_month);
+	put(at, 4, year);
+	put(at + 5, 2, month);
+	put(at + 8, 2, of_month);
+}
+
+struct text
+clock_date_text(struct arena *arena, int64_t days)
+{
+	static const char form[] = "YYYY-MM-DD";
+	char *text = arena_bytes(arena, sizeof form);
+
+	memcpy(text, form, sizeof form);
+	put_date(text, days);
+	return (struct text){ text, sizeof form - 1 };
+}
+
 struct text
 clock_moment_text(struct arena *arena, struct moment moment)
 {
 	char *text = arena_bytes(arena, sizeof "YYYY-MM-DDTHH:MM:SS.UUUUUUZ");
 	int64_t of_day = (moment.microseconds % day + day) % day, decimals = of_day % second;
 	size_t length = sizeof "YYYY-MM-DDTHH:MM:SS" - 1;
-	int year, month, of_month;
 
-	date_of((moment.microseconds - of_day) / day, &year, &month, &of_month);
 	memcpy(text, "YYYY-MM-DDTHH:MM:SS.", length + 1);
-	put(text, 4, year);
-	put(text + 5, 2, month);
-	put(text + 8, 2, of_month);
+	put_date(text, (moment.microseconds - of_day) / day);
 	put(text + 11, 2, of_day / (3600 * second));
 	put(text + 14, 2, of_day / (60 * second) % 60);
 	put(text + 17, 2, of_day / second % 60);

@@ -20,6 +20,9 @@ bool clock_read_moment(struct text text, struct moment *moment);
 /* RFC 3339 in UTC with `Z`, decimals only where there are any. */
 struct text clock_moment_text(struct arena *arena, struct moment moment);
 
+/* YYYY-MM-DD, by days since 1970-01-01. */
+struct text clock_date_text(struct arena *arena, int64_t days);
+
 /* A date `YYYY-MM-DD` that exists, years 1900 to 2200. */
 bool clock_is_date(struct text text);
 

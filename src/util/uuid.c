@@ -54,16 +54,14 @@ uuid_read(struct text text, struct uuid *uuid)
 struct text
 uuid_text(struct arena *arena, struct uuid uuid)
 {
-	char *to = arena_bytes(arena, 37);
-	size_t half = 0;
+	static const char digits[] = "0123456789abcdef";
+	char *text = arena_bytes(arena, 37), *to = text;
 
-	for (size_t i = 0; i < 36; i++) {
-		if (is_dash(i)) {
-			to[i] = '-';
-			continue;
-		}
-		to[i] = "0123456789abcdef"[half % 2 == 0 ? uuid.bytes[half / 2] >> 4 : uuid.bytes[half / 2] & 15];
-		half++;
+	for (size_t i = 0; i < sizeof uuid.bytes; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*to++ = '-';
+		*to++ = digits[uuid.bytes[i] >> 4];
+		*to++ = digits[uuid.bytes[i] & 15];
 	}
-	return (struct text){ to, 36 };
+	return (struct text){ text, 36 };
 }

@@ -171,7 +171,7 @@ send_plan(PGconn *db, const struct line *row)
 			continue;
 		for (j = 2; j < step->count; j++)
 			values[j - 2] = value_of(step->fields[j], row, fresh);
-		if (PQsendQueryPrepared(db, step->fields[1], step->count - 2, values, NULL, NULL, 0) != 1)
+		if (PQsendQueryPrepared(db, step->fields[1], step->count - 2, values, NULL, NULL, 1 /* binary results, as the workers ask for */) != 1)
 			errx(1, "%s", PQerrorMessage(db));
 	}
 	return syncs + PQpipelineSync(db);
@@ -198,7 +198,7 @@ read_answers(PGconn *db, int syncs, struct tally *tally)
 		case PGRES_COMMAND_OK:
 			for (i = 0; i < PQntuples(result); i++)
 				for (j = 0; j < PQnfields(result); j++)
-					bytes += strlen(PQgetvalue(result, i, j));
+					bytes += (size_t)PQgetlength(result, i, j) + (unsigned char)*PQgetvalue(result, i, j);
 			break;
 		default:
 			if (good && tally->reason[0] == '\0')

@@ -9,6 +9,7 @@
 	SUITE(csv) \
 	SUITE(uuid) \
 	SUITE(clock) \
+	SUITE(binary) \
 	SUITE(log) \
 	SUITE(json) \
 	SUITE(json_writer) \
