@@ -204,13 +204,13 @@ identify_by_token(struct request *request, struct text header)
 	secret_hash(hash, token, NULL);
 	struct known_token *known = &known_tokens[hash[0]];
 	if (is_known(known, hash, now))
-		return session_resume(request, (struct text){ known->session, sizeof(known->session) }, false);
+		return session_resume(request, (struct text){ known->session, sizeof(known->session) });
 	if (!token_read(request->arena, &program->token_keys, program->settings.origin, token, now, &claims, &why)) {
 		request->answer.reason = why;
 		return please_sign_in(request);
 	}
 	remember_token(known, hash, &claims);
-	return session_resume(request, claims.session, false);
+	return session_resume(request, claims.session);
 }
 
 /* Fetch-Metadata and Origin where the browser sends them, and always the header that only our own pages can set. */
@@ -233,7 +233,7 @@ guard_cookie(struct request *request)
 static enum outcome
 identify_by_cookie(struct request *request, struct text cookie)
 {
-	enum outcome outcome = session_resume(request, session_of_cookie(request, cookie), true);
+	enum outcome outcome = session_prolong(request, session_of_cookie(request, cookie));
 	request->caller.by_cookie = true;
 	return outcome == DONE ? guard_cookie(request) : outcome;
 }

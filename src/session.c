@@ -300,17 +300,28 @@ become(struct request *request, const struct record *record, struct text id)
 	request->caller.session = text_string(request->arena, id);
 }
 
+enum outcome
+session_resume(struct request *request, struct text id)
+{
+	struct record record;
+	enum outcome outcome = read_session(request, id, FOLLOWED, &record);
+
+	if (outcome == DONE)
+		become(request, &record, id);
+	return outcome;
+}
+
 /* Reading prolongs by what most roles have; another time has to be set once the role is known. */
 enum outcome
-session_resume(struct request *request, struct text id, bool prolong)
+session_prolong(struct request *request, struct text id)
 {
-	int usual = prolong ? idle_seconds(request, ROLE_VISITOR, true) : FOLLOWED;
+	int usual = idle_seconds(request, ROLE_VISITOR, true);
 	struct record record;
 	enum outcome outcome = read_session(request, id, usual, &record);
 
 	if (outcome != DONE)
 		return outcome;
-	if (prolong && life_left(request, &record) != usual && shelf_prolong(request, place_of(id), life_left(request, &record)) != REDIS_FOUND)
+	if (life_left(request, &record) != usual && shelf_prolong(request, place_of(id), life_left(request, &record)) != REDIS_FOUND)
 		return shelf_is_away(request);
 	become(request, &record, id);
 	return DONE;

@@ -31,9 +31,12 @@ void session_undo(struct request *request, const struct session_tokens *tokens);
 /* Rotate a refresh token; using one twice ends its whole family.  A client that lost the answer has used it: it signs in again. */
 enum outcome session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens) MUST_CHECK;
 
-/* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over.  `prolong` begins a browser's idle
- * time anew; a token's session is prolonged with its tokens, so that reading it writes nothing. */
-enum outcome session_resume(struct request *request, struct text id, bool prolong) MUST_CHECK;
+/* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over.  A token's session is prolonged with
+ * its tokens, so that resuming it writes nothing. */
+enum outcome session_resume(struct request *request, struct text id) MUST_CHECK;
+
+/* The same of a browser's session, whose idle time begins anew. */
+enum outcome session_prolong(struct request *request, struct text id) MUST_CHECK;
 
 /* The caller proved just now who they are. */
 enum outcome session_freshen(struct request *request) MUST_CHECK;

@@ -279,8 +279,9 @@ export const guards = {
 		insist(met(second, 201).id === first.id && second.headers['idempotency-replayed'] === 'true', `a key makes one of two: ${describe(second)}`);
 		met(await invite('limited'), 409, 'used for another request');
 		met(await invite('full', 'k'), 400, 'at most 128');
+		met(await logIn(gil), 200);
 		const lines = (await written()).slice(length).join(', ');
-		insist(lines === 'profile read|done, profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done', lines);
+		insist(lines === 'profile read|done, profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done, signed in|done', lines);
 		const stranger = await look();
 		const outcome = await sql(`SELECT outcome FROM audit_event WHERE request_id = '${stranger.json.requestId}'`);
 		insist(outcome === 'unauthenticated', `a stranger is written down as '${outcome}'`);
