@@ -4,6 +4,7 @@ import { api } from '../../lib/api';
 import { language, t } from '../../lib/i18n';
 import { useLinkToken } from '../../lib/link-token';
 import { deviceZone } from '../../lib/zone';
+import { Ended } from '../../ui/ended';
 import { type Errors, Submit, Summary, useForm } from '../../ui/form';
 import { NewPassword, readNewPassword } from '../../ui/new-password';
 
@@ -38,16 +39,7 @@ export default function AcceptInvitation() {
 					{t('accept.spent')}
 				</p>
 			)}
-			{state.value === 'done' && (
-				<div class="note ok stack tight" role="status">
-					<p>{t('accept.done')}</p>
-					<p>
-						<a class="button" href="/sign-in">
-							{t('sign-in')}
-						</a>
-					</p>
-				</div>
-			)}
+			{state.value === 'done' && <Ended good words={t('accept.done')} href="/sign-in" step={t('sign-in')} />}
 			{state.value === 'choosing' && (
 				<>
 					<p>{t('accept.words')}</p>

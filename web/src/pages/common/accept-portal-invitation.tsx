@@ -9,6 +9,7 @@ import { today } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { deviceZone } from '../../lib/zone';
 import { TextField } from '../../ui/field';
+import { Ended } from '../../ui/ended';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { NewPassword, readNewPassword } from '../../ui/new-password';
 
@@ -83,16 +84,7 @@ export default function AcceptPortalInvitation() {
 					{t('portal.accept.spent')}
 				</p>
 			)}
-			{state.value === 'taken' && (
-				<div class="note warn stack tight" role="alert">
-					<p>{t('portal.accept.taken')}</p>
-					<p>
-						<a class="button" href="/sign-in">
-							{t('sign-in')}
-						</a>
-					</p>
-				</div>
-			)}
+			{state.value === 'taken' && <Ended words={t('portal.accept.taken')} href="/sign-in" step={t('sign-in')} />}
 			{state.value === 'choosing' && (
 				<Choose
 					token={token}

@@ -3,25 +3,13 @@ import { useSignal } from '@preact/signals';
 import { api } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { useLinkToken } from '../../lib/link-token';
+import { Ended } from '../../ui/ended';
 import { type Errors, Submit, Summary, useForm } from '../../ui/form';
 import { NewPassword, readNewPassword } from '../../ui/new-password';
 
 function read(answers: FormData) {
 	const errors: Errors = {};
 	return { values: { password: readNewPassword(answers, 'password', errors) }, errors };
-}
-
-function Spent() {
-	return (
-		<div class="note warn stack tight" role="alert">
-			<p>{t('reset.spent')}</p>
-			<p>
-				<a class="button" href="/forgot-password">
-					{t('reset.again')}
-				</a>
-			</p>
-		</div>
-	);
 }
 
 export default function ResetPassword() {
@@ -42,17 +30,8 @@ export default function ResetPassword() {
 	return (
 		<div class="door stack wide">
 			<h1>{t('reset')}</h1>
-			{state.value === 'spent' && <Spent />}
-			{state.value === 'done' && (
-				<div class="note ok stack tight" role="status">
-					<p>{t('reset.done')}</p>
-					<p>
-						<a class="button" href="/sign-in">
-							{t('sign-in')}
-						</a>
-					</p>
-				</div>
-			)}
+			{state.value === 'spent' && <Ended words={t('reset.spent')} href="/forgot-password" step={t('reset.again')} />}
+			{state.value === 'done' && <Ended good words={t('reset.done')} href="/sign-in" step={t('sign-in')} />}
 			{state.value === 'choosing' && (
 				<>
 					<p>{t('reset.words')}</p>
