@@ -136,7 +136,7 @@ function statementPlan(bench, statement, who, databaseRole) {
 function withCondition(bench, name, condition) {
 	if (!condition)
 		return name;
-	bench.statements.set(`${name}_open`, translate(bench.statements.get(name).source.replace(/\bWHERE\b/, `WHERE ${condition} AND`)));
+	bench.statements.set(`${name}_open`, translate(bench.statements.get(name).source.replace(/FROM appointment\s+WHERE\b/, `$& ${condition} AND`)));
 	return `${name}_open`;
 }
 
