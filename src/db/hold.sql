@@ -3,7 +3,7 @@
 -- name: hold_list
 SELECT id, patient_id, patient_number, account_id, account_email, reason, placed_at, placed_by_name, lifted_at, lifted_by_name, lift_reason, version
 FROM legal_hold
-WHERE (:state::text IS NULL OR (lifted_at IS NULL) = (:state::text = 'open'))
+WHERE CASE WHEN :state::text IS NULL THEN true ELSE (lifted_at IS NULL) = (:state::text = 'open') END
 	AND (placed_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
 		CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
 ORDER BY placed_at DESC, id DESC

@@ -71,7 +71,7 @@ SELECT pg_advisory_unlock_all();
 SELECT id, channel, kind, account_id, address, state, tries, next_try_at, last_fault, state IN ('failed', 'unknown') AND NOT linked AS can_retry,
 	sent_at, created_at, version
 FROM outbox
-WHERE (:state::text IS NULL OR state = :state::text)
+WHERE CASE WHEN :state::text IS NULL THEN true ELSE state = :state::text END
 	AND (created_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
 		CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
 ORDER BY created_at DESC, id DESC
@@ -96,7 +96,7 @@ RETURNING id, channel, kind, account_id, address, state, tries, next_try_at, las
 -- name: mailbox_list
 SELECT id, channel, address, subject, body, created_at
 FROM mailbox
-WHERE (:recipient::text IS NULL OR address = :recipient::text)
+WHERE CASE WHEN :recipient::text IS NULL THEN true ELSE address = :recipient::text END
 	AND (created_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
 		CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
 ORDER BY created_at DESC, id DESC

@@ -45,6 +45,7 @@ VALUES
 	('epione_admin', 'account_list', '{"search": "patient"}', 1100, 'whom many are called like'),
 	('epione_patient', 'doctor_list', '{}', 2500, 'with their next free times'),
 	('epione_patient', 'doctor_list', jsonb_build_object('specialty_id', :'specialty'), 2700, 'of a specialty'),
+	('epione_patient', 'doctor_list', '{"name": "an"}', 2700, 'whom many are called like'),
 	('epione_patient', 'doctor_list', '{"name": "nobody at all"}', 200, 'whom nobody knows'),
 	('epione_patient', 'doctor_read', jsonb_build_object('id', :'doctor'), 200, ''),
 	('epione_patient', 'availability_read', jsonb_build_object('doctor_id', :'doctor'), 60, ''),
@@ -73,6 +74,10 @@ FROM question;
 
 SELECT test.ok(pages <= most, format('%s %s by %s reads at most %s pages%s', statement, words, database_role, most, CASE WHEN pages > most THEN format(': %s', pages) ELSE '' END))
 FROM answer, LATERAL (SELECT (plan ->> 'Shared Hit Blocks')::integer + (plan ->> 'Shared Read Blocks')::integer AS pages) AS reading;
+
+SELECT test.same(string_agg(DISTINCT format('%s %s by %s sorts %s', statement, words, database_role, sorted), ', '), NULL, 'no statement sorts more than its page')
+FROM answer, jsonb_path_query(plan, 'strict $.** ? (@."Node Type" == "Sort")."Plans"[0]."Actual Rows"') AS sorted
+WHERE sorted::numeric > 50;
 
 SELECT test.same(string_agg(DISTINCT format('%s by %s', statement, database_role), ', '), NULL, 'no statement scans a table of people or visits')
 FROM answer, jsonb_path_query(plan, 'strict $.**."Relation Name"') AS relation, jsonb_path_query(plan, 'strict $.** ? (@."Node Type" == "Seq Scan")."Relation Name"') AS scanned

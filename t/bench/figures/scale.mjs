@@ -34,7 +34,7 @@ const endpoints = [
 	{ name: 'free times', who: 'patient', path: ({ doctor }) => `/api/appointments/check-availability?doctorId=${doctor}` },
 	{ name: 'profile', who: 'patient', path: () => '/api/auth/profile' },
 	{ name: 'accounts', who: 'admin', path: () => '/api/users?limit=20' },
-	{ name: 'accounts by status', who: 'admin', path: () => '/api/users?limit=20&status=pending' },
+	{ name: 'accounts by status', who: 'admin', path: () => '/api/users?limit=2&status=pending' },
 	{ name: 'accounts by role', who: 'admin', path: () => '/api/users?limit=20&role=doctor' },
 	{ name: 'specialties', who: 'patient', path: () => '/api/specialties?limit=20' },
 ];
