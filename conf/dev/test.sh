@@ -220,6 +220,7 @@ run_web() {
 }
 
 run_factors() {
+	(cd "$ROOT/t" && test_node_modules)
 	(cd "$ROOT/web" && take_node_modules)
 	node t/factors/run.mjs
 }

@@ -1,4 +1,4 @@
-// Second factors with other people's clients: Chromium's virtual authenticator for passkeys, oathtool for codes.
+// Second factors with other people's clients: @simplewebauthn in Chromium with its virtual authenticator for passkeys, oathtool for codes.
 // BASE=https://localhost:8443 node t/factors/run.mjs
 
 import { execFileSync } from 'node:child_process';
@@ -27,6 +27,8 @@ const browser = await chromium.launch({
 	args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', `--ignore-certificate-errors-spki-list=${trustedKey()}`],
 });
 
+const webauthn = readFileSync(new URL('../node_modules/@simplewebauthn/browser/dist/bundle/index.umd.min.js', import.meta.url), 'utf8');
+
 /* A page of our origin with an authenticator in the device; what runs in it talks to the API as a portal would. */
 async function openPage() {
 	const context = await browser.newContext();
@@ -37,40 +39,39 @@ async function openPage() {
 	await devtools.send('WebAuthn.enable');
 	const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal',
 		hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+	await page.evaluate(webauthn);
 	await page.evaluate(inPage);
 	return { page, devtools, authenticatorId, close: () => context.close() };
 }
 
-/* Runs in the page: the few lines that a portal needs. */
+/* Runs in the page: how what we answer is told to @simplewebauthn, and what it makes of it is told to us. */
 function inPage() {
-	const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-	const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-	const named = (credentials) => credentials.map((id) => ({ type: 'public-key', id: bytes(id) }));
+	const { startAuthentication, startRegistration } = window.SimpleWebAuthnBrowser;
+	const named = (credentials) => credentials.map((id) => ({ type: 'public-key', id }));
 
 	window.ask = async (method, path, json) => {
 		const reply = await fetch(path, { method, headers: { 'content-type': 'application/json', 'x-epione': '1' }, body: json && JSON.stringify(json) });
 		const answer = reply.status === 204 ? null : await reply.json();
 		return { status: reply.status, ...answer };
 	};
-	window.register = async (options) => {
-		const made = await navigator.credentials.create({ publicKey: {
-			challenge: bytes(options.challenge),
-			rp: { id: options.rpId, name: options.rpName },
-			user: { id: bytes(options.userId), name: options.userName, displayName: options.displayName },
+	window.register = async ({ challenge, rpId, rpName, userId, userName, displayName, credentials, timeout }) => {
+		const { response } = await startRegistration({ optionsJSON: {
+			challenge, timeout,
+			rp: { id: rpId, name: rpName },
+			user: { id: userId, name: userName, displayName },
 			pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: 'public-key', alg })),
-			excludeCredentials: named(options.credentials),
+			excludeCredentials: named(credentials),
 			attestation: 'none',
 			authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
 		} });
-		return { clientData: text(made.response.clientDataJSON), attestation: text(made.response.attestationObject) };
+		return { clientData: response.clientDataJSON, attestation: response.attestationObject };
 	};
-	window.sign = async (options) => {
-		const got = await navigator.credentials.get({ publicKey: {
-			challenge: bytes(options.challenge), rpId: options.rpId, userVerification: 'required', allowCredentials: named(options.credentials),
+	window.sign = async ({ challenge, rpId, credentials, timeout }) => {
+		const { id, response } = await startAuthentication({ optionsJSON: {
+			challenge, rpId, timeout, userVerification: 'required', allowCredentials: named(credentials),
 		} });
-		const { clientDataJSON, authenticatorData, signature, userHandle } = got.response;
-		return { proof: { credentialId: got.id, clientData: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature) },
-			userHandle: text(userHandle) };
+		return { proof: { credentialId: id, clientData: response.clientDataJSON, authenticatorData: response.authenticatorData, signature: response.signature },
+			userHandle: response.userHandle };
 	};
 }
 
@@ -282,7 +283,7 @@ async function idleTime() {
 }
 
 try {
-	await report.run('a passkey of Chromium signs in, as second factor and alone', passkeyInChromium);
+	await report.run('a passkey that @simplewebauthn made in Chromium signs in, as second factor and alone', passkeyInChromium);
 	await report.run('codes of oathtool are ours', codesOfOathtool);
 	await report.run('a role that needs a factor may only set one up', roleThatNeedsOne);
 	await report.run('the secret of an app opens in its own row only', sealedSecrets);
