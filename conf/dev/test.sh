@@ -228,7 +228,7 @@ run_factors() {
 run_rooms() {
 	cd "$ROOT/web"
 	take_node_modules
-	env -u BASE npx playwright test
+	env -u BASE PORTAL_PORT="$(free_port 8190)" npx playwright test
 }
 
 run_browser() {
