@@ -409,7 +409,7 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 	enum redis_outcome taken = shelf_take(request, refresh_place(id), &stored);
 	if (taken == REDIS_AWAY)
 		return shelf_is_away(request);
-	if (taken == REDIS_NOTHING || !secret_same(stored, hash_hex(request, secret)))
+	if (!secret_same(stored, hash_hex(request, secret))) /* nothing is no secret */
 		return end_family(request, id);
 
 	become(request, &record, id);

@@ -6,7 +6,7 @@ import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { Forge, lookalike, newCookie, now, twins, wordsOf } from './forge.mjs';
-import { redis, sql } from './outside.mjs';
+import { counted, redis, sql } from './outside.mjs';
 
 const profile = '/api/auth/profile';
 const secondsAt = async (key) => Number((await redis('GET', key)).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
@@ -146,12 +146,19 @@ export const guards = {
 		met(await sendPatiently('POST', '/api/auth/logout', { token }), 204);
 		met(await look({ token }), 401);
 		met(await sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } }), 401);
+		insist(await redis('EXISTS', place(token).replace('session', 'refresh')) === '0', 'Redis keeps what refreshes it');
+	},
+	'what refreshes a session whose end has come gives nothing': async ({ cat, forge }) => {
+		const { accessToken, refreshToken } = await tokenOf(cat);
+		await put(forge, place(accessToken).split(':')[2], wordsOf(cat, { until: now() - 1, kind: 'tokens' }));
+		met(await sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } }), 401);
 	},
 	'a refresh token is good once': async ({ cat }) => {
 		const refresh = (refreshToken) => sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } });
 		const first = await tokenOf(cat);
 		const [id, secret, mark] = first.refreshToken.split('.');
-		for (const forged of [`${id}.${secret}.${'0'.repeat(32)}`, `${id}.${secret}`, `${id}x${secret}.${mark}`, `${id}.${secret}x${mark}`, `${id}.${'A'.repeat(43)}.${mark}`, 'x'])
+		for (const forged of [`${id}.${secret}.${'0'.repeat(32)}`, `${id}.${secret}`, `${id}x${secret}.${mark}`, `${id}.${secret}x${mark}`, `${id}.${'A'.repeat(43)}.${mark}`,
+			`${first.refreshToken}x`, 'x'])
 			met(await refresh(forged), 401);
 		const second = met(await refresh(first.refreshToken), 200);
 		met(await look({ token: second.accessToken }), 200);
@@ -312,6 +319,14 @@ export const guards = {
 		const { headers, status } = await sendPatiently('GET', '/api/auth/sso/callback?state=x');
 		insist(status === 302 && /sign-in\?fault=/.test(headers.location), `${status} ${headers.location}`);
 	},
+	'each request is counted under its route': async ({ cat }) => {
+		for (const [method, route, path, status] of [['GET', '/api/auth/profile', profile, 200], ['-', '-', '/api/nothing', 404]]) {
+			const before = await counted(method, route);
+			met(await sendPatiently('GET', path, { token: cat.token }), status);
+			const after = await counted(method, route);
+			insist(after > before, `${before} requests of ${route} before it, ${after} after it`);
+		}
+	},
 	'a right that is denied is gone for all, and comes back': async ({ staff }) => {
 		const token = await staff.freshToken();
 		const ask = async () => (await sendPatiently('DELETE', '/api/family/00000000-0000-7000-8000-000000000000', { token })).status;
@@ -402,6 +417,11 @@ export const brokenGuards = {
 		met(await look({ token }), 200);
 		met(await withoutCommand('ping', () => send('POST', '/api/auth/logout', { token })), 503, away);
 	},
+	'nor where the database cannot say which they are': async ({ cat }) => {
+		const { accessToken: token } = await tokenOf(cat);
+		met(await without('EXECUTE', 'FUNCTION session_end_all(uuid, text)', 'epione_signin', () => send('DELETE', '/api/auth/sessions', { token })), 403, 'your role does not allow this');
+		met(await look({ token: cat.token }), 200);
+	},
 	'nobody is suspended whose sessions cannot be ended': async ({ admin, cat }) => {
 		const headers = { 'if-match': `"${(await admin.make('GET', `/api/users/${cat.account}`)).version}"` };
 		met(await withoutCommand('del', async () => send('PUT', `/api/users/${cat.account}/status`, { token: await admin.freshToken(), headers,
@@ -437,6 +457,14 @@ export const brokenGuards = {
 		for (const [fault, status, words] of faults)
 			await during(() => sql(unheard('proxy', fault)), () => sql(heard), async () => met(await invite(), status, words));
 		met(await invite(), 201);
+	},
+	'what met nothing is not said to be missing where nobody can look': async ({ gil }) => {
+		const fault = `CREATE FUNCTION guards_fault() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+			IF current_setting('transaction_read_only') = 'on' THEN RAISE EXCEPTION 'a guard' USING ERRCODE = '57P01'; END IF; RETURN true; END $$;
+			CREATE POLICY guards_fault ON account AS RESTRICTIVE FOR SELECT TO epione_patient USING (guards_fault())`;
+		const changeAnother = () => send('PATCH', profile, { token: gil.token, json: { phone: '+44 1' }, headers: { 'if-match': '"2147483647"' } });
+		await during(() => sql(fault), () => sql(heard), async () => met(await changeAnother(), 503, 'we cannot reach our records'));
+		met(await changeAnother(), 412, 'somebody changed this');
 	},
 	'a worker remembers a session for the moment': async ({ ann }) => {
 		const reads = async () => [...(await redis('INFO', 'commandstats')).matchAll(/cmdstat_get(?:ex)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);

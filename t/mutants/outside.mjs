@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import net from 'node:net';
+import { join } from 'node:path';
 
 /* Answers in the order of the questions; nothing keeps the program alive but a question. */
 class Line {
@@ -59,6 +60,18 @@ export async function redis(...words) {
 		await ask('AUTH', 'admin', process.env.REDIS_ADMIN_PASSWORD);
 	}
 	return ask(...words);
+}
+
+/* How many requests of a route were counted so far; '-' for what is no route. */
+export async function counted(method, route) {
+	const socket = net.connect(join(process.env.EPIONE_RUN, 'service/metrics.sock'));
+	let said = '';
+
+	socket.setEncoding('latin1');
+	socket.write('GET / HTTP/1.0\r\n\r\n');
+	for await (const piece of socket)
+		said += piece;
+	return Number(said.split('\n').find((line) => line.startsWith(`epione_request_seconds_count{method="${method}",route="${route}"} `))?.split(' ')[1] ?? 0);
 }
 
 const full = '-- that was all --';
