@@ -201,6 +201,7 @@ async function diskFull() {
 		await clinic.through(async () => {
 			spawnSync('dd', ['if=/dev/zero', `of=${place}/filler`, 'bs=64k']);
 			insist(await eventually(async () => (await clinic.list()).status === 503, 20000), 'a full disk was not noticed');
+			await sleep(500); // the others ask meanwhile too
 			rmSync(`${place}/filler`);
 		}, { seconds: 8, needs: 503 });
 	} finally {
