@@ -20,6 +20,9 @@ read_input(struct request *request)
 
 	if (outcome != DONE || match.length == 0 || text_is(match, "*"))
 		return outcome;
+	/* nginx calls the tag of an answer weak when it compresses it; the version is the same. */
+	if (text_starts(match, "W/"))
+		match = (struct text){ match.at + 2, match.length - 2 };
 	if (match.length < 3 || match.at[0] != '"' || match.at[match.length - 1] != '"' ||
 	    !text_integer((struct text){ match.at + 1, match.length - 2 }, &version) || version < 0 || version > INT32_MAX)
 		return refuse(request, CHANGED, NULL, "If-Match wants the ETag that came with what you read");

@@ -36,20 +36,29 @@ export default defineConfig({
 		modulePreload: {
 			polyfill: false,
 			resolveDependencies: (_, parts, { hostType }) =>
-				hostType === 'html' ? parts : parts.filter((part) => !/\/(core|preact)-[^/]+$/.test(part)),
+				hostType === 'html' ? parts : parts.filter((part) => !/\/core-[^/]+$/.test(part)),
 		},
 		manifest: true,
 		sourcemap: false,
 		rollupOptions: {
 			output: {
-				/* The shell names every part: its hash alone is most of what there is to say of one. */
+				/* The shell names every part: its hash alone is most of what there is to say of one, and 42 bits of it tell them apart. */
 				entryFileNames: 'assets/[name]-[hash:7].js',
-				chunkFileNames: ({ name }) => (/^(core|preact)$/.test(name) ? 'assets/[name]-[hash:7].js' : 'assets/[hash:8].js'),
+				chunkFileNames: ({ name }) => (name === 'core' ? 'assets/[name]-[hash:7].js' : 'assets/[hash:7].js'),
 				assetFileNames: 'assets/[name]-[hash:7][extname]',
+				/*
+				 * Each file costs a slow network as much as a kilobyte: what travels with every page is one, and small things that are
+				 * wanted together are one.  What one page alone needs stays with it; a file that is imported late, and words, stand alone.
+				 */
 				codeSplitting: {
 					groups: [
-						{ name: 'preact', test: /node_modules\/@?preact/ },
-						{ name: 'core', test: /src\/(locales\/en\/shell|ui\/(icons|states)|lib\/(acting|api|data|draft|http|i18n|lists|problem|router|session|theme|toast|zone)\.)/ },
+						{ name: 'core', test: /node_modules\/@?preact|src\/(locales\/en\/shell|ui\/(icons|states|lazy|lazy-words)|lib\/(acting|api|attempt|data|draft|http|i18n|lists|problem|quiet|router|session|theme|toast|zone))\./ },
+						{ name: 'time', test: /src\/(lib\/(names|time)|ui\/when)\./ },
+						{ name: 'list', test: /src\/(lib\/list|ui\/more)\./ },
+						{ name: 'tabs', test: /(ui\/tabs|(record|house)-tabs)\./ },
+						{ name: 'visits', test: /src\/(lib\/visit-kinds|ui\/status)\./ },
+						{ name: 'form', test: /src\/ui\/(field|form)\./ },
+						{ name: 'questions', test: /src\/(lib\/questions|ui\/facts)\./ },
 					],
 				},
 			},

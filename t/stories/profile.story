@@ -95,11 +95,25 @@ expect data.phone = "+44 1"
 put /api/auth/profile { "phone": "+44 3" }
 expect 200
 
+story "A tag that was called weak on its way, because the answer was compressed, names the same version"
+given ann is a patient
+as ann
+get /api/auth/profile
+keep $version = data.version
+header If-Match: W/"$version"
+put /api/auth/profile { "phone": "+44 4" }
+expect 200
+header If-Match: W/"$version"
+put /api/auth/profile { "phone": "+44 5" }
+expect 412 changed
+
 story "An If-Match that is no version is refused"
 given ann is a patient
 as ann
 each $tag
 | nonsense |
+| W/ |
+| W/nonsense |
 | "" |
 | "-1" |
 | "99999999999999999999" |

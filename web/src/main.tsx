@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { deviceLanguage, setLanguage, t } from './lib/i18n';
+import { quiet } from './lib/quiet';
 import { fetchPage, find, go, path, type Route, View } from './lib/router';
 import { kind, start, state } from './lib/session';
 import './lib/theme';
@@ -99,7 +100,8 @@ function fetchAhead() {
 }
 
 /** When everything else is there. */
-function keepOffline() {
+async function keepOffline() {
+	await quiet();
 	import('./lib/offline').catch(() => undefined);
 }
 
@@ -110,7 +112,4 @@ if (state.value === 'starting')
 	void start();
 /* While the answers travel. */
 setTimeout(() => deviceZone.value);
-if (document.readyState === 'complete')
-	keepOffline();
-else
-	addEventListener('load', keepOffline);
+void keepOffline();

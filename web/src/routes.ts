@@ -69,31 +69,31 @@ export const routes: readonly Route[] = [
 	{
 		path: '/',
 		for: patients,
-		books: ['visits', 'ways'],
+		books: ['visits'],
 		load: () => import('./pages/patient/home'),
 	},
 	{
 		path: '/visits',
 		for: patients,
-		books: ['visits', 'ways'],
+		books: ['visits'],
 		load: () => import('./pages/patient/visits'),
 	},
 	{
 		path: '/visits/book',
 		for: patients,
-		books: ['booking', 'ways'],
+		books: ['booking'],
 		load: () => import('./pages/patient/book/book'),
 	},
 	{
 		path: '/visits/:id',
 		for: visitParties,
-		books: ['visits', 'ways'],
+		books: ['visits'],
 		load: () => import('./pages/common/visit'),
 	},
 	{
 		path: '/visits/:id/change',
 		for: visitParties,
-		books: ['visits', 'ways'],
+		books: ['visits'],
 		load: () => import('./pages/common/change'),
 	},
 	{
@@ -153,7 +153,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/clinic',
 		for: clinic,
-		books: ['visits', 'ways', 'clinic'],
+		books: ['visits'],
 		load: () => import('./pages/clinic/day'),
 	},
 	{
@@ -171,13 +171,13 @@ export const routes: readonly Route[] = [
 	{
 		path: '/clinic/patients/new',
 		for: clinic,
-		books: ['patients', 'register'],
+		books: ['patients'],
 		load: () => import('./pages/clinic/register'),
 	},
 	{
 		path: '/clinic/patients/:id',
 		for: clinic,
-		books: ['patients', 'chart'],
+		books: ['patients'],
 		load: () => import('./pages/clinic/patient'),
 	},
 	{

@@ -52,16 +52,16 @@ for (const needed of manifest['index.html'].imports)
 	chunksOf(needed, shell);
 
 /** The page, its words, what it reads first, and the parts that it draws in any case although they are files of their own. */
-function linkHeader({ page, books, parts = [], first }) {
+function linkHeader({ page, books, parts = [] }, reads) {
 	const files = chunksOf(page);
 	for (const part of parts)
 		chunksOf(part, files);
 	for (const book of books)
 		chunksOf(`src/locales/en/${book}.json`, files);
 	const preloads = (list) => list.map((file) => `</${file}>; rel=modulepreload; integrity="${integrityOf(file)}"`);
-	const reads = first.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`);
+	const asked = reads.map((path) => `<${path.replace('{id}', '$id')}>; rel=preload; as=fetch; crossorigin`);
 	const others = [...files].filter((file) => !shell.has(file));
-	return [...preloads([...shell]), ...reads, ...preloads(others)].join(', ');
+	return [...preloads([...shell]), ...asked, ...preloads(others)].join(', ');
 }
 
 /* A new release is a new cache; the old one is dropped when the worker wakes. */
@@ -77,11 +77,16 @@ function fillServiceWorker() {
 	writeFileSync(path, text);
 }
 
+/** An address without a query reads what is `plain`, too: with one, the page asks for something else. */
+function rowsOf([address, { first, plain = [], ...page }]) {
+	const pattern = address.replace('{id}', '(?<id>[0-9a-f-]{36})');
+	const row = (end, reads) => `\t"~^${pattern}${end}"\n\t\t'${linkHeader(page, reads)}';`;
+	return plain.length ? [row('$', [...first, ...plain]), row('\\?', first)] : [row('(\\?|$)', first)];
+}
+
 /* $uri is /index.html after try_files, so the map looks at $request_uri. */
 function writePreloadMap() {
-	const rows = Object.entries(preload).map(
-		([pattern, parts]) => `\t"~^${pattern}(\\?|$)"\n\t\t'${linkHeader(parts)}';`,
-	);
+	const rows = Object.entries(preload).flatMap(rowsOf);
 	writeFileSync('dist-preload.conf', `map $request_uri $preload {\n\tdefault "";\n${rows.join('\n')}\n}\n`);
 }
 

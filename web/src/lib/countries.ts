@@ -1,6 +1,6 @@
 /* The countries, by the two letters of ISO 3166, and languages that clinics speak with people; named in the reader's language. */
 import { language } from './i18n';
-import { languageName } from './names';
+import { countryName, languageName } from './names';
 
 const codes =
 	'AD AE AF AG AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GM GN GQ GR GT GW GY HK HN HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NZ OM PA PE PG PH PK PL PR PS PT PW PY QA RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VN VU WS XK YE ZA ZM ZW';
@@ -16,14 +16,6 @@ const sorted = (list: Named[]) => {
 	const { compare } = new Intl.Collator(language.value.locale);
 	return list.sort((one, other) => compare(one.label, other.label));
 };
-
-export function countryName(code: string): string {
-	try {
-		return new Intl.DisplayNames([language.value.locale], { type: 'region' }).of(code) ?? code;
-	} catch {
-		return code;
-	}
-}
 
 export const countries = () => sorted(codes.split(' ').map((code) => ({ value: code, label: countryName(code) })));
 

@@ -1,16 +1,13 @@
 /* The parts of a patient's record, below the banner. */
-import { api, type Body } from '../lib/api';
+import { useEffect } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
-import { ofPatient, parts, type PartName, reachOfPatient } from '../lib/questions';
-import { kind } from '../lib/session';
-import { ChildProxy, isChild } from './child-proxy';
-import { Merges } from './merges';
+import { parts, type PartName } from '../lib/questions';
+import { quiet } from '../lib/quiet';
+import { query } from '../lib/router';
+import { likelyKind } from '../lib/session';
+import { lazyWords } from './lazy-words';
 import { PartSections } from './part';
-import { PatientStatus } from './patient-status';
-import { Person } from './person';
-import { PortalAccount } from './portal-account';
-import type { Answers } from './questions';
 
 type View = 'health' | 'contacts' | 'cover';
 
@@ -26,41 +23,18 @@ interface ChartProps {
 	mayWrite: boolean;
 }
 
-function Contacts({ patient, mayWrite }: ChartProps) {
-	const save = mayWrite
-		? (values: Answers) =>
-				api('PUT /api/patients/{id}', {
-					path: { id: patient.id },
-					body: values as Body<'PUT /api/patients/{id}'>,
-					version: patient.version,
-				})
-		: undefined;
-	return (
-		<>
-			{patient.sections.includes('contacts') ? (
-				<Person id="reach" title={t('part.of.reach')} patient={patient} questions={reachOfPatient} save={save}>
-					{patient.erasedAt && <p class="note warn">{t('part.erased.words')}</p>}
-				</Person>
-			) : (
-				<p class="soft">{t('part.unseen')}</p>
-			)}
-			<Person id="who" title={t('part.of.who')} patient={patient} questions={ofPatient} save={save} />
-		</>
-	);
-}
+const Contacts = lazyWords(async () => (await import('./chart-contacts')).Contacts, 'desk');
 
-export function Chart(props: ChartProps) {
-	const { patient, view, mayWrite } = props;
+/* The desk begins with it; those who treat go to it. */
+if (likelyKind.value === 'desk' || query.value.get('show') === 'contacts')
+	Contacts.fetch();
+
+export function Chart({ patient, view, mayWrite }: ChartProps) {
 	const seen = inView[view].filter((name) => patient.sections.includes(parts[name].section));
-	return (
-		<>
-			{view === 'contacts' && <Contacts {...props} />}
-			<PartSections names={seen} patientId={patient.id} mayWrite={mayWrite} />
-			{!seen.length && view !== 'contacts' && <p class="soft">{t('part.unseen')}</p>}
-			{view === 'contacts' && mayWrite && <PortalAccount patient={patient} />}
-			{view === 'contacts' && kind.value === 'desk' && isChild(patient) && <ChildProxy patient={patient} />}
-			{view === 'contacts' && kind.value === 'desk' && <Merges patient={patient} />}
-			{view === 'contacts' && mayWrite && <PatientStatus patient={patient} key={patient.version} />}
-		</>
-	);
+	useEffect(() => void quiet().then(Contacts.fetch), []);
+	if (view === 'contacts')
+		return <Contacts patient={patient} mayWrite={mayWrite} seen={seen} />;
+	if (!seen.length)
+		return <p class="soft">{t('part.unseen')}</p>;
+	return <PartSections names={seen} patientId={patient.id} mayWrite={mayWrite} />;
 }

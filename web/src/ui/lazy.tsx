@@ -10,6 +10,8 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
 	const failed = signal(false);
 
 	function fetchPart() {
+		if (part.value)
+			return;
 		failed.value = false;
 		load().then(
 			(Part) => {
@@ -22,10 +24,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
 	}
 
 	function Lazy(props: Props) {
-		useEffect(() => {
-			if (!part.value)
-				fetchPart();
-		}, []);
+		useEffect(fetchPart, []);
 		if (part.value) {
 			const { Part } = part.value;
 			return <Part {...props} />;

@@ -6,7 +6,7 @@ import { keptParts, type Patient } from '../lib/patients';
 import { ofOneself, parts, reachOfPatient } from '../lib/questions';
 import { PartSections } from './part';
 import { Person } from './person';
-import type { Answers } from './questions';
+import type { Answers } from './facts';
 
 export function OwnRecord({ patient }: { patient: Patient }) {
 	const change = (values: Answers) =>

@@ -1,16 +1,17 @@
 /* One part of a record: what stands in it, and how those who may add to it, change it and take something out. */
-import { signal, useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { api, type Body, type Item } from '../lib/api';
 import { attempt } from '../lib/attempt';
 import { invalidate } from '../lib/data';
 import { type Key, t } from '../lib/i18n';
 import { useList } from '../lib/list';
 import { partOf } from '../lib/patients';
+import { quiet } from '../lib/quiet';
 import { type Asked, type Part, parts, type PartName } from '../lib/questions';
 import { toast } from '../lib/toast';
-import { Submit, Summary, useForm } from './form';
-import { type Answers, factOf, pickWords, Questions, readAnswers } from './questions';
+import { type Answers, factOf, pickWords } from './facts';
+import { lazy } from './lazy';
 import { Failed, Skeleton } from './states';
 
 /* The parts are alike but for their questions; to the compiler they all are this one. */
@@ -22,10 +23,13 @@ const shown = new Set(['substance', 'what', 'name', 'provider', 'number']);
 const tagged = new Set(['severity', 'rank', 'kind', 'status']);
 const looks: Record<string, string> = { 'life-threatening': 'bad', severe: 'bad', moderate: 'warn' };
 
+/* It travels when what is there can be read: most people only look. */
+export const RecordForm = lazy(async () => (await import('./record-form')).RecordForm);
+
 /** The one form that is open: two would have fields of the same name. */
 export const editing = signal('');
 const idOf = (part: Part, row?: Row) => `${part.name} ${row?.id ?? 'new'}`;
-const close = () => {
+export const close = () => {
 	editing.value = '';
 };
 
@@ -58,31 +62,16 @@ async function remove(of: OfPatient, row: Row) {
 }
 
 function PartForm({ part, patientId, row }: OfPatient & { row?: Row }) {
-	const onKind = useSignal(String(row?.kind ?? ''));
-	const questions = part.questions.filter(({ later }) => row || !later);
-	const form = useForm<Answers>({
-		read: readAnswers(questions, Boolean(row)),
-		draft: `part ${patientId} ${idOf(part, row)}`,
-		send: async (values) => {
-			await (row ? change({ part, patientId }, row, values) : add({ part, patientId }, values));
-			close();
-		},
-	});
-	const box = useRef<HTMLDivElement>(null);
-	useLayoutEffect(() => box.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
 	return (
-		<div class="card narrow" ref={box}>
+		<div class="card narrow">
 			<h3>{t(row ? 'part.change' : `part.add.${part.name}`)}</h3>
-			<Summary form={form} />
-			<form class="stack" {...form.attributes}>
-				<Questions questions={questions} form={form} values={row} onKind={onKind} />
-				<p class="row">
-					<Submit form={form}>{t('save')}</Submit>
-					<button type="button" class="button quiet" onClick={close}>
-						{t('back')}
-					</button>
-				</p>
-			</form>
+			<RecordForm
+				questions={part.questions.filter(({ later }) => row || !later)}
+				values={row}
+				draft={`part ${patientId} ${idOf(part, row)}`}
+				send={(values) => (row ? change({ part, patientId }, row, values) : add({ part, patientId }, values))}
+				onDone={close}
+			/>
 		</div>
 	);
 }
@@ -169,6 +158,10 @@ interface Sections {
 /** Several parts, drawn when all are here: each would push down those below it. */
 function Together({ names, patientId, mayWrite }: Sections) {
 	const lists = names.map((name) => useList(`GET ${all(name)}`, partOf(patientId), true));
+	useEffect(() => {
+		if (mayWrite)
+			void quiet().then(RecordForm.fetch);
+	}, []);
 	if (!lists.every(({ isKnown, problem }) => isKnown || problem))
 		return <Skeleton rows={names.length} tall />;
 	return (

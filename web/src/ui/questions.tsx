@@ -1,28 +1,15 @@
-/* The questions of lib/questions.ts as fields of a form, what was answered, and the answers as facts. */
+/* The questions of lib/questions.ts as fields of a form, and what was answered. */
 import type { Signal } from '@preact/signals';
-import { acting } from '../lib/acting';
-import { countries, countryName, spoken } from '../lib/countries';
-import { type Key, language, t } from '../lib/i18n';
-import { languageName } from '../lib/names';
+import { countries, spoken } from '../lib/countries';
+import { language, t } from '../lib/i18n';
 import type { Asked } from '../lib/questions';
-import { kind } from '../lib/session';
-import { dateWithYear } from '../lib/time';
+import { type Answers, labelOf, pickWords } from './facts';
 import { AreaField, ChoiceField, SelectField, TextField } from './field';
 import { type Errors, type Form, textOf } from './form';
-
-export type Answers = Record<string, string | boolean | null | undefined>;
 
 /** More than that stand in a list that opens. */
 const MOST_RADIOS = 4;
 const inputs = { line: 'text', phone: 'tel', email: 'email', day: 'date' } as const;
-
-const related = new Set(['relation', 'holderRelation']);
-
-/** What names a person by the patient names them by "you" for the patient. */
-const labelOf = ({ name }: Asked) =>
-	t(`part.${name}${related.has(name) && kind.value === 'patient' && !acting.value ? '.you' : ''}` as Key);
-
-export const pickWords = ({ name, pick = name }: Asked, value: string) => (pick ? t(`pick.${pick}.${value}` as Key) : value);
 
 interface QuestionsProps {
 	questions: readonly Asked[];
@@ -143,45 +130,4 @@ export function readAnswers(questions: readonly Asked[], isChange: boolean) {
 		}
 		return { values, errors };
 	};
-}
-
-export function factOf(question: Asked, value: Answers[string]): string {
-	if (question.kind === 'yes')
-		return value ? labelOf(question) : '';
-	if (!value)
-		return '';
-	const text = String(value);
-	switch (question.kind) {
-		case 'day':
-			return dateWithYear(text);
-		case 'country':
-			return countryName(text);
-		case 'language':
-			return languageName(text);
-		case 'choice':
-			return pickWords(question, text);
-		default:
-			return text;
-	}
-}
-
-/** What is known, each with its name. */
-export function Facts({ questions, values }: { questions: readonly Asked[]; values: Answers }) {
-	return (
-		<dl class="facts">
-			{questions.map((question) => {
-				const fact = factOf(question, values[question.name]);
-				return (
-					fact && (
-						<div key={question.name}>
-							<dt>{labelOf(question)}</dt>
-							<dd class="typed">
-								<bdi>{fact}</bdi>
-							</dd>
-						</div>
-					)
-				);
-			})}
-		</dl>
-	);
 }

@@ -8,8 +8,9 @@ import { bornWords, fullNameOf, type PatientSummary } from '../lib/patients';
 import { toRegister } from '../lib/questions';
 import { go } from '../lib/router';
 import { toast } from '../lib/toast';
+import type { Answers } from './facts';
 import { Submit, Summary, useForm } from './form';
-import { type Answers, Questions, readAnswers } from './questions';
+import { Questions, readAnswers } from './questions';
 
 type Wish = Body<'POST /api/patients'>;
 

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { acting, mayChange } from '../lib/acting';
 import { online } from '../lib/http';
 import { type Key, language, languages, needBooks, chooseLanguage, t } from '../lib/i18n';
+import { quiet } from '../lib/quiet';
 import { path } from '../lib/router';
 import { fullName, type Kind, likelyKind, state } from '../lib/session';
 import { dismiss, toasts } from '../lib/toast';
@@ -138,7 +139,6 @@ function Toasts() {
 	);
 }
 
-const QUIET = 1_500;
 const AGAIN = 20_000;
 const guard = signal<{ Guard: ComponentType } | null>(null);
 
@@ -156,7 +156,7 @@ function Watch() {
 	useEffect(() => {
 		/* What the page shows goes first. */
 		if (state.value === 'in' && !guard.value)
-			setTimeout(() => void fetchGuard(), QUIET);
+			void quiet().then(fetchGuard);
 	}, [state.value]);
 	return guard.value && <guard.value.Guard />;
 }

@@ -4,15 +4,12 @@ import { t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { Fault, useSaid } from '../../ui/said';
 import { FactorList } from '../../ui/factors';
-import { lazyWords } from '../../ui/lazy-words';
+import { lazy } from '../../ui/lazy';
 
-/* Below the fold. */
-const Devices = lazyWords(async () => (await import('../../ui/devices')).Devices, 'devices');
-const PasswordChange = lazyWords(async () => (await import('../../ui/password-change')).PasswordChange);
-const Links = lazyWords(async () => (await import('../../ui/links')).Links, 'devices');
+const Rest = lazy(async () => (await import('../../ui/security-below')).SecurityBelow);
 
-for (const part of [Devices, PasswordChange, Links])
-	part.fetch();
+/* Below the fold, and always wanted. */
+Rest.fetch();
 
 const anybody = ['applicant', 'patient', 'doctor', 'helper', 'desk', 'admin'] as const;
 
@@ -26,13 +23,7 @@ function Below({ isBack }: { isBack: boolean }) {
 	const devices = useGet('GET /api/auth/sessions', {}).value;
 	if ([factors, devices].some(({ data, problem }) => !data && !problem))
 		return null;
-	return (
-		<>
-			<Devices />
-			<PasswordChange />
-			<Links arrived={isBack} />
-		</>
-	);
+	return <Rest isBack={isBack} />;
 }
 
 export default function Security() {
