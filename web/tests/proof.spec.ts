@@ -63,6 +63,46 @@ test('an app is set up as second proof, and its code wanted at the next sign-in'
 	expect(wrong).toEqual([]);
 });
 
+test('what was refused before somebody came in is asked for again', async ({ page }) => {
+	await page.goto('/clinic/patients');
+	await page.getByLabel('Email address').fill('staff@epione.test');
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(page.locator('.patient').first()).toBeVisible();
+});
+
+const ahead = {
+	'staff@epione.test': ['/clinic/patients', '/clinic/patients?status=inactive', '/clinic', '/account/security'],
+	'doctor@epione.test': ['/clinic/availability', '/clinic/emergency'],
+	'admin@epione.test': [
+		'/admin/people',
+		'/admin/break-glass',
+		'/admin/audit',
+		'/admin/clinic',
+		'/admin/clinic/messages',
+		'/admin/clinic/permissions',
+		'/admin/clinic/holds',
+	],
+};
+
+for (const [who, addresses] of Object.entries(ahead))
+	test(`what travels ahead for ${who} is what their pages ask for`, async ({ page }) => {
+		await enter(page, who);
+		for (const address of addresses) {
+			const asked: string[] = [];
+			page.on('request', (request) => request.url().includes('/api/') && asked.push(request.url()));
+			const link = (await page.goto(address))!.headers().link!;
+			await expect(heading(page)).toBeVisible();
+			await expect(page.locator('.bone')).toHaveCount(0);
+			for (const [, path] of link.matchAll(/<([^>]+)>; rel=preload/g))
+				expect.soft(asked.filter((url) => url.endsWith(path!)), `${path} at ${address}`).toHaveLength(1);
+			/* What travelled in vain is asked for again under an address that is a little different. */
+			const paths = asked.map((url) => new URL(url).pathname);
+			expect.soft(new Set(paths).size, `each once at ${address}: ${asked}`).toBe(paths.length);
+			page.removeAllListeners('request');
+		}
+	});
+
 test('a record is shared, opened, and taken back, and its owner reads who opened it', async ({ page, browser }) => {
 	await join(page, 'Runa', unused('Sund'));
 	const { id } = await ownRecord(page);

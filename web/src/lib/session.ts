@@ -60,11 +60,13 @@ export async function takeProfile(profile: Profile) {
 	await setLanguage(profile.language);
 }
 
+const WHO = '/api/auth/profile';
+
 /** What the account says, whatever was chosen at the door. */
 export let accountLanguage = '';
 
 async function readProfile() {
-	const { data } = await api('GET /api/auth/profile', { withoutSession: true });
+	const { data } = await api(`GET ${WHO}`, { withoutSession: true });
 	if (me.value && me.value.id !== data.id)
 		forgetPerson();
 	await takeProfile({ ...data, language: chosenLanguage() ?? data.language });
@@ -74,6 +76,14 @@ async function readProfile() {
 	state.value = 'in';
 }
 
+/** What travelled ahead for somebody who is not here was refused: the browser keeps that for whoever asks next. */
+function dropRefusals() {
+	for (const { name, initiatorType } of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
+		if (initiatorType === 'link' && name.startsWith(`${location.origin}/api/`) && !name.endsWith(WHO))
+			fetch(name).catch(() => undefined);
+	}
+}
+
 /** Find out who is here, once at the start. */
 export async function start() {
 	state.value = 'starting';
@@ -81,8 +91,10 @@ export async function start() {
 		await readProfile();
 	} catch (reason) {
 		const isVisitor = isProblem(reason) && (reason.status === 401 || reason.status === 403);
-		if (isVisitor)
+		if (isVisitor) {
 			localStorage.removeItem(LAST);
+			dropRefusals();
+		}
 		state.value = isVisitor ? 'visitor' : 'unreachable';
 	}
 }
