@@ -17,9 +17,13 @@ const preload = JSON.parse(readFileSync('src/preload.json', 'utf8'));
 const integrityOf = (file) =>
 	`sha384-${createHash('sha384').update(readFileSync(join(DIST, file))).digest('base64')}`;
 
+/** The icon travels within the page: a file of its own would compete with what the page reads. */
+const inlineIcon = () =>
+	`href="data:image/svg+xml,${encodeURIComponent(readFileSync(join(DIST, 'icon.svg'), 'utf8').trim()).replace(/%(2F|3A|3D)/g, decodeURIComponent)}"`;
+
 function addIntegrity() {
 	const path = join(DIST, 'index.html');
-	const html = readFileSync(path, 'utf8').replace(
+	const html = readFileSync(path, 'utf8').replace('href="/icon.svg"', inlineIcon).replace(
 		/<(script|link)([^>]*?)(src|href)="\/(assets\/[^"]+)"([^>]*)>/g,
 		(_, tag, before, name, file, after) =>
 			`<${tag}${before}${name}="/${file}"${after} integrity="${integrityOf(file)}">`,

@@ -58,15 +58,21 @@ const wanted = new Set<BookName>(['shell']);
 
 const words = signal<Book>(shell);
 export const language = signal<Language>(languages[0]!);
-let plurals = new Intl.PluralRules(language.value.locale);
+/** Made when a number is told: it costs a phone as much as drawing a list. */
+let plurals: Intl.PluralRules | null = null;
 
 const known = (code: string) =>
 	[pseudo, ...languages].find((one) => one.code === code || code.startsWith(`${one.code}-`));
 
+function formOf(count: number) {
+	plurals ??= new Intl.PluralRules(language.peek().locale);
+	return plurals.select(count);
+}
+
 /** The words for a key, with {places} filled in. */
 export function t(key: Key, values: Words = {}): string {
 	const book = words.value;
-	const form = 'n' in values ? `${key}_${plurals.select(Number(values.n))}` : key;
+	const form = 'n' in values ? `${key}_${formOf(Number(values.n))}` : key;
 	const text = book[form] ?? book[`${key}_other`] ?? book[key] ?? key;
 	return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
@@ -102,7 +108,7 @@ export async function needBooks(names: readonly BookName[]) {
 export async function setLanguage(code: string) {
 	const next = known(code) ?? languages[0]!;
 	await gather(next.code);
-	plurals = new Intl.PluralRules(next.locale);
+	plurals = null;
 	language.value = next;
 	document.documentElement.lang = next.code;
 	document.documentElement.dir = next.direction;
