@@ -316,6 +316,10 @@ export const guards = {
 		met(await cat.send('POST', `/api/patients/${nobody}/emergency-contacts`, { json: { name: 'Bea', relation: 'sister', phone: '+44 1' } }), 404);
 		met(await cat.send('GET', '/api/appointments'), 200);
 	},
+	'what is there, but not to be changed like this, was not changed by somebody else': async ({ admin }) => {
+		const messages = met(await admin.send('GET', '/api/outbox?state=sent&limit=1'), 200);
+		met(await admin.send('POST', `/api/outbox/${messages[0].id}/retry`), 404);
+	},
 	'a rule between two words holds': async ({ cat }) =>
 		met(await cat.send('PUT', '/api/auth/password', { json: { currentPassword: cat.password, newPassword: cat.password } }), 422, 'is the one you have'),
 	'a browser that is refused a page is sent to another': async () => {
@@ -386,8 +390,49 @@ export const brokenGuards = {
 		await mum.freshToken();
 		await during(() => sql(`ALTER ROLE epione_app NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'epione_app'`),
 			() => sql('ALTER ROLE epione_app LOGIN'),
-			async () => met(await send('GET', '/api/appointments', patientOf(mum, ann)), 503, 'we cannot reach our records just now'));
+			async () => {
+				met(await send('GET', '/api/appointments', patientOf(mum, ann)), 503, 'we cannot reach our records just now');
+				met(await send('GET', '/api/health/live'), 200);
+			});
 		met(await sendPatiently('GET', '/api/appointments', patientOf(mum, ann)), 200);
+	},
+	'once it is back everybody is served at once, and refused in writing': async ({ ann }) => {
+		const { token } = ann;
+		const afterwards = async (ask) => {
+			await eight(() => look({ token }));
+			await sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'epione_app'");
+			return eight(ask);
+		};
+		for (let i = 0; i < 4; i++) {
+			for (const reply of await afterwards(() => send('GET', profile, { token })))
+				met(reply, 200);
+			const requests = (await afterwards(() => send('GET', profile))).map(({ json }) => `'${json.requestId}'`);
+			const written = await sql(`SELECT count(*) FROM audit_event WHERE request_id IN (${requests}) AND outcome = 'unauthenticated'`);
+			insist(written === '8', `${written} of 8 are written down`);
+		}
+	},
+	'rights are looked for now and then, and read when they were changed': async ({ ann }) => {
+		const counting = (table, by) => `CREATE SEQUENCE guards_${by};
+			CREATE FUNCTION guards_${by}() RETURNS boolean LANGUAGE sql SECURITY DEFINER AS $$ SELECT nextval('guards_${by}') > 0 $$;
+			GRANT EXECUTE ON FUNCTION guards_${by} TO epione_app;
+			CREATE POLICY guards_${by} ON ${table} AS RESTRICTIVE FOR SELECT TO epione_app USING (guards_${by}());`;
+		const many = async () => {
+			for (let i = 0; i < 10; i++)
+				await eight(() => look({ token: ann.token }));
+		};
+		const used = async (by) => Number(await sql(`SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM guards_${by}`));
+		const workers = Number(await sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'epione_app'"));
+		await many();
+		await during(() => sql(counting('permission_version', 'looks') + counting('role_permission', 'reads')),
+			() => sql('SET client_min_messages = warning; DROP FUNCTION guards_looks, guards_reads CASCADE; DROP SEQUENCE guards_looks, guards_reads'), async () => {
+				const began = Date.now();
+				await many();
+				await sleep(600);
+				await many();
+				const most = workers * (2 + (Date.now() - began) / 500), looks = await used('looks'), reads = await used('reads');
+				insist(looks > 0 && looks <= most, `${workers} workers looked ${looks} times`);
+				insist(reads === 0, `${reads} rights were read for nothing`);
+			});
 	},
 	'without Redis to ask nobody is in, a second after it was asked': async ({ ann }) => {
 		const unasked = (work) => withoutCommand('get', () => withoutCommand('getex', work));
