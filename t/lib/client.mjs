@@ -33,7 +33,7 @@ function replyOf(asked, message, chunks) {
 			json = undefined;
 		}
 	}
-	return { ...asked, status: message.statusCode, headers: message.headers, type, bytes, text, json };
+	return { ...asked, status: message.statusCode, headers: message.headers, rawHeaders: message.rawHeaders, type, bytes, text, json };
 }
 
 function headersFor(options, body) {
