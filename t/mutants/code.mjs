@@ -11,7 +11,9 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sendPatiently, sleep } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
-import { areWhole, brokenGuards, fallen, gather, guards } from './guards.mjs';
+import { brokenGuards } from './broken.mjs';
+import { gather } from './cast.mjs';
+import { areWhole, fallen, guards } from './guards.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, verbose: { type: 'boolean' } } });
 const { EPIONE_ROOT: root, EPIONE_BUILD: build, EPIONE_HOUSE: house, EPIONE_DEV: dev, EPIONE_LOG: log } = process.env;

@@ -1,0 +1,71 @@
+// Who takes part in the guards, and how they ask.
+
+import { describe, sendPatiently } from '../lib/client.mjs';
+import { mailTo } from '../lib/mail.mjs';
+import * as people from '../lib/people.mjs';
+import { insist } from '../lib/report.mjs';
+import { Forge, newCookie } from './forge.mjs';
+import { redis, sql } from './outside.mjs';
+
+export const profile = '/api/auth/profile';
+export const secondsAt = async (key) => Number((await redis('GET', key)).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
+export const secondsOf = (token) => secondsAt(place(token));
+export const place = (token) => `epione:session:${JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).sid}`;
+
+export function met(reply, status, words) {
+	insist(reply.status === status && (!words || reply.text.includes(words)), `${status} ${words ?? ''} expected: ${describe(reply)}`);
+	return reply.json?.data;
+}
+
+export const logIn = ({ email, password }, more = {}) => sendPatiently('POST', '/api/auth/login', { json: { email, password, ...more } });
+export const tokenOf = async (person) => (await logIn(person)).json.data;
+
+async function proxyOf(ann) {
+	const mum = await people.patient('mum');
+
+	await ann.make('POST', '/api/family', { email: mum.email, relation: 'carer', level: 'full' });
+	const { token } = await mailTo(mum.email, ({ subject }) => /look after/.test(subject));
+	await mum.make('POST', '/api/family/accept', { token });
+	return mum;
+}
+
+/* Everybody who is needed, made once. */
+export async function gather() {
+	const [ann, cat, gil, half, enrolling, admin, staff] = await Promise.all([people.patient('ann'), people.patient('cat'), people.patient('gil'), people.half('hal'),
+		people.newSuperAdmin('enrolling'), people.demo('admin'), people.demo('staff')]);
+	const mum = await proxyOf(ann);
+
+	await Promise.all([ann, admin].map((person) => person.openBrowser()));
+	return { ann, cat, gil, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge() };
+}
+
+/* A session that nobody began, for a minute. */
+export async function put(forge, id, words) {
+	const key = `epione:session:${id}`;
+
+	await redis('SET', key, forge.sealed(key, words), 'EX', '60');
+	return key;
+}
+
+/* How a browser comes with such a session. */
+export async function browserWith(forge, words) {
+	const { cookie, id } = newCookie();
+
+	return { key: await put(forge, id, words), cookie, headers: { 'x-epione': '1' } };
+}
+
+export async function during(breaks, mends, work) {
+	await breaks();
+	try {
+		return await work();
+	} finally {
+		await mends();
+	}
+}
+
+export const levelOf = (token) => sql(`SELECT level FROM session WHERE key = '${place(token).split(':')[2]}'`);
+
+export const eight = (ask) => Promise.all(Array.from({ length: 8 }, ask));
+
+export const change = (options) => sendPatiently('PATCH', profile, { json: { phone: '+44 1' }, ...options });
+export const look = (options) => sendPatiently('GET', profile, options);
