@@ -9,6 +9,7 @@ import { query } from '../../lib/router';
 import { toast } from '../../lib/toast';
 import { More } from '../../ui/more';
 import { Empty, Failed, Skeleton } from '../../ui/states';
+import { Tabs } from '../../ui/tabs';
 import { When } from '../../ui/when';
 import { HouseTabs } from './house-tabs';
 
@@ -19,6 +20,7 @@ const tabs = ['all', 'failed', 'unknown', 'mailbox'] as const;
 type Tab = (typeof tabs)[number];
 
 const chosen = () => tabs.find((one) => one === query.value.get('show')) ?? 'all';
+const addressOf = (tab: Tab) => (tab === 'all' ? '/admin/clinic/messages' : `/admin/clinic/messages?show=${tab}`);
 const letters = { query: { limit: 50 } };
 const sent = (tab: Exclude<Tab, 'mailbox'>) => ({ query: { limit: 50, state: tab === 'all' ? undefined : tab } });
 
@@ -65,6 +67,24 @@ function Row({ message }: { message: Message }) {
 	);
 }
 
+/** Who tries the clinic follows the links from here, and stays here. */
+function Words({ text }: { text: string }) {
+	const words = text.split(/(https:\/\/\S+)/);
+	return (
+		<p class="letter">
+			{words.map((part, at) =>
+				at % 2 ? (
+					<a href={part} target="_blank" rel="noopener">
+						{part}
+					</a>
+				) : (
+					part
+				),
+			)}
+		</p>
+	);
+}
+
 function Letter({ letter }: { letter: Kept }) {
 	return (
 		<li>
@@ -75,7 +95,7 @@ function Letter({ letter }: { letter: Kept }) {
 				<p class="soft small">
 					<When at={letter.createdAt} />
 				</p>
-				<p class="letter">{letter.body}</p>
+				<Words text={letter.body} />
 			</details>
 		</li>
 	);
@@ -137,17 +157,11 @@ export default function Messages() {
 		<>
 			<h1>{t('house.messages')}</h1>
 			<HouseTabs />
-			<nav class="tabs" aria-label={t('messages.which')}>
-				{tabs.map((one) => (
-					<a
-						key={one}
-						href={one === 'all' ? '/admin/clinic/messages' : `/admin/clinic/messages?show=${one}`}
-						aria-current={one === tab ? 'page' : undefined}
-					>
-						{t(`messages.${one}`)}
-					</a>
-				))}
-			</nav>
+			<Tabs
+				label={t('messages.which')}
+				tabs={tabs.map((one) => [addressOf(one), t(`messages.${one}`)])}
+				here={addressOf(tab)}
+			/>
 			{tab === 'mailbox' ? <Mailbox /> : <Outbox tab={tab} key={tab} />}
 		</>
 	);
