@@ -33,7 +33,7 @@ export const routes: readonly Route[] = [
 	signInRoute,
 	{
 		path: '/join',
-		books: ['door'],
+		books: ['door', 'security'],
 		load: () => import('./pages/common/join'),
 	},
 	{

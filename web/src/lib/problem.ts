@@ -24,6 +24,13 @@ export function wordsFor(problem: Problem): string {
 	return t(ours ?? 'problem.broken');
 }
 
+/** What is wrong with one answer; the commonest refusal in every language. */
+export function wordsOfFault(words: string): string {
+	if (words.includes('attackers try first'))
+		return t('security.password.known');
+	return language.value.code === 'en' ? sentence(words) : t('problem.field');
+}
+
 /** Server words are fragments; people read sentences. */
 export function sentence(words: string): string {
 	const start = words.charAt(0).toLocaleUpperCase('en') + words.slice(1);

@@ -7,8 +7,8 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dropDraft, keepForm, restoreForm } from '../lib/draft';
 import { isProblem, type Problem } from '../lib/http';
-import { language, t } from '../lib/i18n';
-import { sentence, wordsFor } from '../lib/problem';
+import { t } from '../lib/i18n';
+import { wordsFor, wordsOfFault } from '../lib/problem';
 
 export type Errors = Record<string, string>;
 
@@ -43,10 +43,7 @@ const faultsOf = (problem: Problem): Errors =>
 	Object.fromEntries(
 		(problem.faults ?? [])
 			.filter((fault) => fault.field)
-			.map((fault) => [
-				fault.field.split(/[.[]/)[0]!,
-				language.value.code === 'en' ? sentence(fault.words) : t('problem.field'),
-			]),
+			.map((fault) => [fault.field.split(/[.[]/)[0]!, wordsOfFault(fault.words)]),
 	);
 
 export function useForm<Values>(options: FormOptions<Values>): Form {

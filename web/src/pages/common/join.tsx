@@ -41,7 +41,7 @@ function read(answers: FormData) {
 	if (!/^\S+@\S+\.\S+$/.test(values.email))
 		errors.email = t('sign-in.email.missing');
 	if ([...values.password].length < SHORTEST_PASSWORD)
-		errors.password = t('join.password.short', { n: SHORTEST_PASSWORD });
+		errors.password = t('security.password.short', { n: SHORTEST_PASSWORD });
 	readLicence(answers, values, errors);
 	return { values, errors };
 }
@@ -152,7 +152,7 @@ export default function Join() {
 				<TextField
 					name="password"
 					label={t('password')}
-					hint={t('join.password.hint', { n: SHORTEST_PASSWORD })}
+					hint={t('security.password.hint', { n: SHORTEST_PASSWORD })}
 					form={form}
 					attributes={{ type: 'password', autoComplete: 'new-password', maxLength: 128, dir: 'ltr' }}
 				/>
