@@ -1,7 +1,7 @@
 -- Accounts: one's own profile, and people as admins see them.
 
 -- name: profile_read
-SELECT account.id, email, role, status, account.first_name, account.last_name, phone, account.date_of_birth, time_zone, language,
+SELECT account.id, email, email_verified_at IS NOT NULL AS email_confirmed, role, status, account.first_name, account.last_name, phone, account.date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
 	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
 	employee_number, last_login_at, version,
@@ -18,7 +18,7 @@ SET first_name = CASE WHEN :first_name_given::boolean THEN :first_name::text ELS
 	time_zone = coalesce(:time_zone::text, time_zone),
 	language = coalesce(:language::text, language)
 WHERE id = :actor_id::uuid AND version = coalesce(:if_match::integer, version)
-RETURNING id, email, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
+RETURNING id, email, email_verified_at IS NOT NULL AS email_confirmed, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
 	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
 	employee_number, last_login_at, version,

@@ -25,6 +25,7 @@ static const struct shape profile_change_shape = { .name = "ProfileChange", .siz
 static const struct field profile_fields[] = {
 	PLAIN("id", KIND_UUID),
 	PLAIN("email", KIND_EMAIL),
+	PLAIN("emailConfirmed", KIND_FLAG, .summary = "they showed that the address is theirs"),
 	PLAIN("role", KIND_CHOICE, .choices = role_words),
 	PLAIN("status", KIND_CHOICE, .choices = status_words),
 	PLAIN("firstName", KIND_TEXT),

@@ -143,7 +143,7 @@ function register({ body }) {
 	if (clinic.people.some(({ email }) => email === body.email.toLowerCase()))
 		throw new Refused(409, 'conflict', 'this e-mail has an account', { faults: [{ field: 'email', words: 'has an account already' }] });
 	const isPatient = (body.role ?? 'patient') === 'patient';
-	return profile(addPerson(clinic, { ...body, email: body.email.toLowerCase(), status: isPatient ? 'active' : 'pending', createdAt: iso(Date.now()) }));
+	return profile(addPerson(clinic, { ...body, email: body.email.toLowerCase(), emailConfirmed: false, status: isPatient ? 'active' : 'pending', createdAt: iso(Date.now()) }));
 }
 
 function verify(request, id) {

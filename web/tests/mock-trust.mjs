@@ -413,6 +413,7 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/auth/forgot-password', () => undefined, open],
 	['POST', '/api/auth/reset-password', checkToken, open],
 	['POST', '/api/auth/verify-email', checkToken, open],
+	['POST', '/api/auth/verify-email/resend', () => undefined, open],
 	['PUT', '/api/auth/password', changePassword],
 	['GET', '/api/auth/factors', ({ person, halfPerson }) => factorsOf(person ?? halfPerson)],
 	['POST', '/api/auth/totp', begun, created],

@@ -76,6 +76,8 @@ export interface Access {
 export interface Profile {
 	id: string;
 	email: string;
+	/** they showed that the address is theirs */
+	emailConfirmed: boolean;
 	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
 	status: "pending" | "active" | "suspended" | "deactivated";
 	firstName: string;

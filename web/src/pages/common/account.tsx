@@ -1,8 +1,10 @@
 /* Your own details, language, time zone and look; the way out. */
 import { api, type Body, type Profile } from '../../lib/api';
+import { attempt } from '../../lib/attempt';
 import { invalidate } from '../../lib/data';
 import { languages, t } from '../../lib/i18n';
 import { allZones } from '../../lib/names';
+import { go } from '../../lib/router';
 import { me, signOut, start, takeProfile } from '../../lib/session';
 import { type Theme, theme, themes } from '../../lib/theme';
 import { city, deviceZone, zoneName } from '../../lib/time';
@@ -118,6 +120,30 @@ function Look() {
 	);
 }
 
+async function sendLink(email: string) {
+	await api('POST /api/auth/verify-email/resend', { body: { email } });
+	toast(t('account.confirm.sent', { email }));
+}
+
+function Unconfirmed({ email }: { email: string }) {
+	return (
+		<div class="note warn stack tight narrow">
+			<p>{t('account.confirm')}</p>
+			<p>
+				<button type="button" class="button quiet" onClick={() => void attempt(() => sendLink(email))}>
+					{t('account.confirm.send')}
+				</button>
+			</p>
+		</div>
+	);
+}
+
+async function leave() {
+	await signOut();
+	go('/');
+	toast(t('sign-out.done'));
+}
+
 export default function Account() {
 	const person = me.value!;
 	const number = person.patientNumber ?? person.employeeNumber;
@@ -135,6 +161,7 @@ export default function Account() {
 					)}
 				</p>
 			</div>
+			{!person.emailConfirmed && <Unconfirmed email={person.email} />}
 			<Details person={person} key={person.version} />
 			<section class="stack tight narrow" aria-labelledby="guard">
 				<h2 id="guard">
@@ -147,7 +174,7 @@ export default function Account() {
 				<h2 id="leave">{t('account.leave')}</h2>
 				<p class="soft">{t('account.leave.words')}</p>
 				<p>
-					<button type="button" class="button quiet" onClick={() => void signOut()}>
+					<button type="button" class="button quiet" onClick={() => void leave()}>
 						{t('sign-out')}
 					</button>
 				</p>
