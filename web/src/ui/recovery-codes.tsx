@@ -1,4 +1,5 @@
-/* Ten codes for the day the phone is gone.  They are shown once. */
+/* Ten codes for the day the phone is gone.  They are shown once, and nobody is to miss that: they take the focus. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { toast } from '../lib/toast';
 
@@ -8,6 +9,12 @@ interface Props {
 }
 
 export function RecoveryCodes({ codes, onDone }: Props) {
+	const heading = useRef<HTMLHeadingElement>(null);
+	useLayoutEffect(() => {
+		heading.current?.scrollIntoView({ block: 'center' });
+		heading.current?.focus({ preventScroll: true });
+	}, []);
+
 	async function copy() {
 		await navigator.clipboard.writeText(codes.join('\n'));
 		toast(t('recovery.copied'));
@@ -15,7 +22,7 @@ export function RecoveryCodes({ codes, onDone }: Props) {
 
 	return (
 		<section class="card" aria-labelledby="recovery-title">
-			<h3 id="recovery-title">{t('recovery')}</h3>
+			<h3 id="recovery-title" tabIndex={-1} ref={heading}>{t('recovery')}</h3>
 			<p>{t('recovery.words')}</p>
 			<ol class="codes" dir="ltr">
 				{codes.map((code) => (

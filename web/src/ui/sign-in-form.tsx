@@ -136,16 +136,13 @@ export function SignInForm({ email, withDemo, begun, onDone, children }: Props) 
 	});
 	if (said.value)
 		return (
-			<>
-				<Steps
-					said={said.value}
-					onDone={onDone}
-					onAgain={() => {
-						said.value = null;
-					}}
-				/>
-				{children}
-			</>
+			<Steps
+				said={said.value}
+				onDone={onDone}
+				onAgain={() => {
+					said.value = null;
+				}}
+			/>
 		);
 	return (
 		<>

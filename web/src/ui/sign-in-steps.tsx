@@ -1,4 +1,5 @@
 /* What follows a right password where the account wants more: the second proof, or setting one up first. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api } from '../lib/api';
 import { t } from '../lib/i18n';
 import { arrive, type SignedIn } from '../lib/session';
@@ -16,6 +17,10 @@ async function passkeyOptions() {
 }
 
 export function SignInSteps({ said, onDone, onAgain }: Props) {
+	const box = useRef<HTMLDivElement>(null);
+	/* What was pressed is gone. */
+	useLayoutEffect(() => box.current?.querySelector<HTMLElement>('input, button')?.focus(), []);
+
 	async function finish() {
 		await arrive();
 		onDone?.();
@@ -27,7 +32,7 @@ export function SignInSteps({ said, onDone, onAgain }: Props) {
 	}
 
 	return (
-		<div class="stack">
+		<div class="stack" ref={box}>
 			<div class="stack tight">
 				<h2>{t(said.next === 'second-factor' ? 'factor' : 'factor.set-up')}</h2>
 				<p>{t(said.next === 'second-factor' ? 'factor.words' : 'factor.set-up.words')}</p>
