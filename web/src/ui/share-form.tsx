@@ -1,26 +1,60 @@
-/* Give somebody of the clinic a look at one's record, as far and as long as one likes. */
+/* Give somebody of the clinic a look at one's record: all of it or the parts one ticks, as long as one likes. */
 import { type Key, t } from '../lib/i18n';
 import { type Share, share } from '../lib/sharing';
 import { addDays, today } from '../lib/time';
 import { toast } from '../lib/toast';
-import { ChoiceField, SelectField, TextField } from './field';
-import { type Errors, Submit, Summary, textOf, useForm } from './form';
+import { ChoiceField, ErrorWords, SelectField, TextField } from './field';
+import { type Errors, type Form, Submit, Summary, textOf, useForm } from './form';
 
 const levels = ['full', 'limited', 'emergency'] as const;
 const lengths = ['30', '90', '365', ''] as const;
+/** What can be shared in part, and what a first look mostly needs; who one is goes with all of it. */
+const parts = ['contacts', 'history', 'allergies', 'medication', 'visits', 'documents', 'results'] as const;
+const usual: readonly string[] = ['allergies', 'medication', 'visits'];
+const nameOf = (part: string) => `part-${part}`;
 
 function read(answers: FormData) {
 	const days = textOf(answers, 'length');
+	const level = (textOf(answers, 'level') || 'limited') as Share['level'];
+	const sections = parts.filter((part) => answers.has(nameOf(part)));
 	const values: Share = {
 		email: textOf(answers, 'email'),
-		level: (textOf(answers, 'level') || 'limited') as Share['level'],
+		level,
+		sections: level === 'limited' ? ['demographics', ...sections] : undefined,
 		until: days ? `${addDays(today('UTC'), Number(days))}T23:59:59Z` : undefined,
 		note: textOf(answers, 'note') || undefined,
 	};
 	const errors: Errors = {};
 	if (!values.email?.includes('@'))
 		errors.email = t('sign-in.email.missing');
+	if (level === 'limited' && !sections.length)
+		errors.parts = t('access.parts.missing');
 	return { values, errors };
+}
+
+/** Asked only where the level is a part of it: the styles know. */
+function Parts({ form }: { form: Form }) {
+	return (
+		<fieldset
+			id="parts"
+			class={form.errors.value.parts ? 'parts stack tight field wrong' : 'parts stack tight field'}
+			aria-describedby={form.errors.value.parts ? 'parts-hint parts-error' : 'parts-hint'}
+		>
+			<legend>{t('access.parts')}</legend>
+			<p class="hint" id="parts-hint">
+				{t('access.parts.hint')}
+			</p>
+			<ErrorWords name="parts" form={form} />
+			<div class="row">
+				{parts.map((part) => (
+					<label class="pick" key={part}>
+						<input type="checkbox" name={nameOf(part)} value="yes" defaultChecked={usual.includes(part)} />
+						<span>{t(`section.${part}`)}</span>
+					</label>
+				))}
+			</div>
+		</fieldset>
+	);
 }
 
 export function ShareForm() {
@@ -57,6 +91,7 @@ export function ShareForm() {
 						hint: t(`access.level.${value}.hint` as Key),
 					}))}
 				/>
+				<Parts form={form} />
 				<SelectField
 					name="length"
 					label={t('access.length')}

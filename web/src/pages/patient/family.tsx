@@ -16,7 +16,7 @@ import { RecordTabs } from './record-tabs';
 type Proxy = Item<'GET /api/family'>;
 type Wish = Body<'POST /api/family'>;
 
-const relations = ['parent', 'carer'] as const;
+const relations = ['carer', 'parent'] as const;
 const levels = ['full', 'limited'] as const;
 const call = { query: { limit: 100 } };
 readAhead(['patient'], 'GET /api/family', call);
@@ -51,6 +51,7 @@ function InviteForm() {
 	const form = useForm<Wish>({
 		read,
 		draft: 'family',
+		explain: ({ faults }) => (faults?.some(({ field }) => field === 'relation') ? t('family.of-age') : undefined),
 		send: async (body) => {
 			await api('POST /api/family', { body });
 			form.attributes.ref.current?.reset();
@@ -75,7 +76,11 @@ function InviteForm() {
 					label={t('family.relation')}
 					form={form}
 					chosen="carer"
-					options={relations.map((value) => ({ value, label: t(`family.relation.${value}`) }))}
+					options={relations.map((value) => ({
+						value,
+						label: t(`family.relation.${value}`),
+						hint: t(`family.relation.${value}.hint`),
+					}))}
 				/>
 				<ChoiceField
 					name="level"
