@@ -13,8 +13,8 @@ import { Icon, type IconName, Mark } from './icons';
 
 interface Room {
 	href: string;
-	/** What else lies in it, where that is more than its own address. */
-	under?: string;
+	/** What lies in it, where that is more than what begins with its own address. */
+	under?: RegExp;
 	icon: IconName;
 	name: Key;
 }
@@ -31,7 +31,7 @@ const rooms: Record<Kind, readonly Room[]> = {
 		{ href: '/', icon: 'home', name: 'nav.home' },
 		{ href: '/visits', icon: 'calendar', name: 'nav.visits' },
 		{ href: '/visits/book', icon: 'plus', name: 'nav.book' },
-		{ href: '/record/profile', under: '/record', icon: 'shield', name: 'nav.access' },
+		{ href: '/record/profile', under: /^\/(record|family)/, icon: 'shield', name: 'nav.access' },
 		account,
 	],
 	doctor: [
@@ -54,7 +54,8 @@ const rooms: Record<Kind, readonly Room[]> = {
 
 /** The longest address that the current one lies under. */
 function currentRoom(list: readonly Room[]): Room | undefined {
-	const under = ({ href, under = href }: Room) => (href === '/' ? path.value === '/' : path.value.startsWith(under));
+	const under = ({ href, under }: Room) =>
+		under ? under.test(path.value) : href === '/' ? path.value === '/' : path.value.startsWith(href);
 	return list.filter(under).sort((one, other) => other.href.length - one.href.length)[0];
 }
 

@@ -1,6 +1,6 @@
 /* The next things that can be done to a visit by whoever looks at it, as buttons. */
 import { useSignal } from '@preact/signals';
-import { mayChange } from '../lib/acting';
+import { acting, mayChange } from '../lib/acting';
 import type { Appointment } from '../lib/api';
 import { attempt } from '../lib/attempt';
 import { type Key, t } from '../lib/i18n';
@@ -52,8 +52,8 @@ const actions: Partial<Record<Kind, readonly Action[]>> = {
 function actionsFor(visit: Appointment): readonly Action[] {
 	if (!mayChange())
 		return [];
-	const deskMayConfirm = kind.value === 'desk';
-	const list = deskMayConfirm ? [confirm] : (actions[kind.value] ?? []);
+	const forAnother = kind.value === 'desk' || acting.value;
+	const list = forAnother ? [confirm] : (actions[kind.value] ?? []);
 	const minutesLeft = (Date.parse(visit.startsAt) - Date.now()) / MINUTE;
 	return list.filter(
 		({ from, earliest }) => from.includes(visit.status) && minutesLeft <= (earliest ?? Infinity),

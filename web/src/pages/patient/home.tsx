@@ -1,5 +1,5 @@
 /* One clear next thing, then what else can be done. */
-import { mayChange } from '../../lib/acting';
+import { acting, mayChange } from '../../lib/acting';
 import { addressOf, type Appointment } from '../../lib/api';
 import { attempt } from '../../lib/attempt';
 import { load, useGet } from '../../lib/data';
@@ -29,7 +29,7 @@ function NextVisit({ visit }: { visit: Appointment }) {
 	return (
 		<section class="card hero" aria-labelledby="next">
 			<div class="row apart">
-				<h2 id="next">{t('home.next')}</h2>
+				<h2 id="next">{t(acting.value ? 'home.next.theirs' : 'home.next')}</h2>
 				<StatusTag status={visit.status} />
 			</div>
 			<p>
@@ -39,7 +39,7 @@ function NextVisit({ visit }: { visit: Appointment }) {
 			<p class="row">
 				{visit.status === 'scheduled' && mayChange() && (
 					<button type="button" class="button" onClick={() => void attempt(() => confirmVisit(visit))}>
-						{t('visit.confirm.mine')}
+						{t(acting.value ? 'visit.confirm' : 'visit.confirm.mine')}
 					</button>
 				)}
 				<a class="button quiet" href={`/visits/${visit.id}`}>
@@ -107,7 +107,7 @@ export default function Home() {
 	const retry = () => void load(addressOf('GET /api/appointments', call));
 	return (
 		<>
-			<h1>{t('hello', { name: me.value!.firstName })}</h1>
+			<h1>{acting.value ? t('acting', { name: acting.value.name }) : t('hello', { name: me.value!.firstName })}</h1>
 			{problem && !data && <Failed problem={problem} retry={retry} />}
 			{!data && !problem && <Skeleton rows={1} tall />}
 			{data && <Ahead visits={data.data.filter(isAhead)} />}
