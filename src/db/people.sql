@@ -41,9 +41,9 @@ SELECT id, email, role, first_name, last_name, licence_number AS license_number,
 	CASE WHEN accepted_at IS NOT NULL THEN 'accepted' WHEN withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN expires_at <= now() THEN 'expired' ELSE 'open' END AS state,
 	expires_at, created_at
 FROM invitation
-WHERE (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
-	CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
-ORDER BY created_at, id
+WHERE (created_at, id) < (CASE WHEN :after_key::timestamptz IS NULL THEN 'infinity' ELSE :after_key::timestamptz END,
+	CASE WHEN :after_id::uuid IS NULL THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE :after_id::uuid END)
+ORDER BY created_at DESC, id DESC
 LIMIT :limit::integer;
 
 -- name: invitation_take_back

@@ -76,6 +76,9 @@ export interface Option {
 	hint?: string;
 }
 
+/** Now, and when the form is emptied. */
+const selected = (is: boolean) => ({ selected: is, defaultSelected: is });
+
 type SelectProps = Question & { options: readonly Option[]; chosen?: string; empty?: string };
 
 export function SelectField({ options, chosen, empty, ...question }: SelectProps) {
@@ -84,12 +87,12 @@ export function SelectField({ options, chosen, empty, ...question }: SelectProps
 			{(ties) => (
 				<select {...ties}>
 					{empty !== undefined && (
-						<option value="" selected={!chosen}>
+						<option value="" {...selected(!chosen)}>
 							{empty}
 						</option>
 					)}
 					{options.map((option) => (
-						<option value={option.value} selected={option.value === chosen} key={option.value}>
+						<option value={option.value} {...selected(option.value === chosen)} key={option.value}>
 							{option.label}
 						</option>
 					))}

@@ -30,7 +30,14 @@ export function readLicence(answers: FormData, role: string, errors: Errors): Li
 	return licence;
 }
 
-export function LicenceFields({ form, role }: { form: Form; role: string }) {
+interface Props {
+	form: Form;
+	role: string;
+	/** What is known of them already. */
+	known?: { [Name in keyof Licence]?: string | null };
+}
+
+export function LicenceFields({ form, role, known = {} }: Props) {
 	const specialties = useGet('GET /api/specialties', { query: { limit: 100 } }).value.data?.data ?? [];
 	if (!clinicians.includes(role))
 		return null;
@@ -42,6 +49,7 @@ export function LicenceFields({ form, role }: { form: Form; role: string }) {
 					label={t('specialty')}
 					form={form}
 					empty={t('choose')}
+					chosen={known.specialtyId ?? undefined}
 					options={specialties.map(({ id, name }) => ({ value: id, label: name }))}
 				/>
 			)}
@@ -49,13 +57,13 @@ export function LicenceFields({ form, role }: { form: Form; role: string }) {
 				name="licenseNumber"
 				label={t('person.licence')}
 				form={form}
-				attributes={{ maxLength: 64, dir: 'ltr' }}
+				attributes={{ maxLength: 64, dir: 'ltr', defaultValue: known.licenseNumber ?? '' }}
 			/>
 			<TextField
 				name="licenseExpiresOn"
 				label={t('people.expires')}
 				form={form}
-				attributes={{ type: 'date', class: 'short' }}
+				attributes={{ type: 'date', class: 'short', defaultValue: known.licenseExpiresOn ?? '' }}
 			/>
 		</>
 	);

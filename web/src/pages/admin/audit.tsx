@@ -41,8 +41,10 @@ readAhead(['admin'], 'GET /api/audit-logs', asked());
 function search(event: SubmitEvent) {
 	event.preventDefault();
 	const answers = new FormData(event.currentTarget as HTMLFormElement);
-	const words = ['from', 'to', 'action', 'outcome'].map((name) => [name, textOf(answers, name)]);
-	go(addressWith({ ...Object.fromEntries(words), after: '' }));
+	const [action, outcome, ...days] = ['action', 'outcome', 'from', 'to'].map((name) => textOf(answers, name)) as [string, string, ...string[]];
+	/* Two days the other way round mean the same time. */
+	const [from, to] = days.every(Boolean) ? days.sort() : days;
+	go(addressWith({ from: from!, to: to!, action, outcome, after: '' }));
 }
 
 function Search() {

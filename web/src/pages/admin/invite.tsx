@@ -1,23 +1,18 @@
 /* Ask somebody to work here: they get a link, choose a password, and are in. */
 import { useSignal } from '@preact/signals';
-import { addressOf, api, type Body, type Item } from '../../lib/api';
-import { attempt } from '../../lib/attempt';
-import { invalidate, load, useGet } from '../../lib/data';
+import { api, type Body } from '../../lib/api';
+import { invalidate } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
 import { me } from '../../lib/session';
-import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { SelectField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { lazy } from '../../ui/lazy';
 import { LicenceFields, readLicence } from '../../ui/licence-fields';
-import { Failed, Skeleton } from '../../ui/states';
 
 type Wish = Body<'POST /api/users/invite'>;
-type Invitation = Item<'GET /api/users/invitations'>;
 
 const roles = ['doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'] as const;
-const call = { query: { limit: 50 } };
-const tones: Record<Invitation['state'], string> = { open: 'warn', accepted: 'ok', withdrawn: '', expired: '' };
 
 function read(answers: FormData) {
 	const errors: Errors = {};
@@ -37,11 +32,10 @@ function read(answers: FormData) {
 	return { values, errors };
 }
 
-async function withdraw({ id, email }: Invitation) {
-	await api('DELETE /api/users/invitations/{id}', { path: { id } });
-	invalidate('/api/users/invitations');
-	toast(t('invite.withdrawn', { email }));
-}
+/* Below the fold. */
+const Invitations = lazy(async () => (await import('../../ui/invitations')).Invitations);
+
+Invitations.fetch();
 
 function InviteForm() {
 	const role = useSignal<Wish['role']>('doctor');
@@ -96,42 +90,7 @@ function InviteForm() {
 	);
 }
 
-function Sent({ all }: { all: readonly Invitation[] }) {
-	if (!all.length)
-		return <p class="soft">{t('invite.none')}</p>;
-	return (
-		<ul class="rows">
-			{all.map((one) => (
-				<li class="stack tight" key={one.id}>
-					<p class="row">
-						<strong>
-							{one.firstName} {one.lastName}
-						</strong>
-						<span class="soft">{t(`role.${one.role}` as Key)}</span>
-						<span class={`tag ${tones[one.state]}`}>{t(`invite.state.${one.state}`)}</span>
-					</p>
-					<p class="soft small">
-						<bdi>{one.email}</bdi> · {t('invite.until', { day: fullDay(one.expiresAt) })}
-					</p>
-					{one.state === 'open' && (
-						<p>
-							<button
-								type="button"
-								class="button quiet danger small"
-								onClick={() => void attempt(() => withdraw(one))}
-							>
-								{t('invite.withdraw')}
-							</button>
-						</p>
-					)}
-				</li>
-			))}
-		</ul>
-	);
-}
-
 export default function Invite() {
-	const { data, problem } = useGet('GET /api/users/invitations', call).value;
 	return (
 		<>
 			<p>
@@ -144,11 +103,7 @@ export default function Invite() {
 			<InviteForm />
 			<section class="stack tight" aria-labelledby="sent">
 				<h2 id="sent">{t('invite.list')}</h2>
-				{problem && !data && (
-					<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/invitations', call))} />
-				)}
-				{!data && !problem && <Skeleton rows={3} />}
-				{data && <Sent all={data.data} />}
+				<Invitations />
 			</section>
 		</>
 	);

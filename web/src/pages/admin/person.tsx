@@ -119,7 +119,7 @@ function RoleForm({ person }: { person: Person }) {
 						.filter((one) => one !== 'super-admin' || me.value?.role === 'super-admin')
 						.map((value) => ({ value, label: t(`role.${value}` as Key) }))}
 				/>
-				<LicenceFields form={form} role={role.value} />
+				<LicenceFields form={form} role={role.value} known={person} />
 				<p>
 					<Submit form={form}>{t('save')}</Submit>
 				</p>
