@@ -1,6 +1,6 @@
 /* Second proofs, devices, passwords and sharing, with the clinic in memory; passkeys with the browser's own virtual authenticator are the journeys' part. */
 import { expect, type Page, test } from '@playwright/test';
-import { join, PASSWORD, signIn } from './help';
+import { join, PASSWORD, signIn, toast } from './help';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -72,6 +72,7 @@ test('a record is shared, and taken back, and the taking back undone', async ({ 
 	await page.goto('/record/access');
 	await page.getByLabel('Their email address at the clinic').fill('nurse@epione.test');
 	await page.getByRole('radio', { name: /Emergency only/ }).check();
+	await expect(page.getByRole('group', { name: 'Which parts' })).toBeHidden();
 	await page.getByRole('button', { name: 'Share', exact: true }).click();
 	await expect(page.getByText('Your record is shared')).toBeVisible();
 	await page.getByRole('button', { name: 'Stop access for Grace Mensah' }).click();
@@ -82,6 +83,33 @@ test('a record is shared, and taken back, and the taking back undone', async ({ 
 	await page.getByLabel('Their email address at the clinic').fill('nobody@epione.test');
 	await page.getByRole('button', { name: 'Share', exact: true }).click();
 	await expect(page.getByText('Is nobody who works here.').first()).toBeVisible();
+});
+
+test('some of a record is shared: the parts that are ticked, and who one is with them', async ({ page }) => {
+	await join(page, 'Sol', 'Ramos');
+	await page.goto('/record/access');
+	await page.getByLabel('Their email address at the clinic').fill('nurse@epione.test');
+	const parts = page.getByRole('group', { name: 'Which parts' });
+	for (const name of ['Allergies', 'Medication', 'Visits'])
+		await parts.getByRole('checkbox', { name }).uncheck();
+	await page.getByRole('button', { name: 'Share', exact: true }).click();
+	await expect(page.getByRole('link', { name: 'Choose at least one part' })).toBeVisible();
+	await parts.getByRole('checkbox', { name: 'Results' }).check();
+	await page.reload();
+	await expect(parts.getByRole('checkbox', { checked: true })).toHaveCount(1);
+	await page.getByRole('button', { name: 'Share', exact: true }).click();
+	const card = page.locator('li.card', { hasText: 'Grace Mensah' });
+	await expect(card.locator('.tag')).toHaveText(['Who you are', 'Results']);
+});
+
+test('who has not confirmed their address asks for the link again, and signing out says so', async ({ page }) => {
+	const { email } = await join(page, 'Vera', 'Lind');
+	await page.goto('/account');
+	await page.getByRole('button', { name: 'Send the link again' }).click();
+	await expect(toast(page, `A new link is on its way to ${email}`)).toBeVisible();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(toast(page, 'You are signed out')).toBeVisible();
+	await expect(page).toHaveURL('/');
 });
 
 test('a forgotten password: the same words for everybody, a spent link says what to do', async ({ page }) => {
@@ -128,6 +156,8 @@ test('a record is opened in an emergency, closed, and the review read', async ({
 	await page.getByLabel('What is the emergency?').fill('Collapsed in the street, nobody knows his medication');
 	await page.getByRole('button', { name: 'Open the record' }).click();
 	await expect(page.getByText(/The record of PAT-00014 is open until/)).toBeVisible();
+	await expect(page).toHaveURL(/\/clinic\/patients\//);
+	await page.goto('/clinic/emergency');
 	await page.locator('li.card', { hasText: 'PAT-00014' }).getByRole('button', { name: 'I do not need it any more' }).click();
 	await expect(page.getByText('The record is closed again')).toBeVisible();
 	await page.context().clearCookies();

@@ -117,6 +117,7 @@ function One({ part, patientId, row, mayWrite }: OfPatient & { row: Row; mayWrit
 					<strong>
 						<bdi>{title}</bdi>
 					</strong>
+					{Boolean(row.stoppedOn) && <span class="tag">{t('part.stopped')}</span>}
 					{tags.map((question) => (
 						<Tag question={question} value={String(row[question.name])} key={question.name} />
 					))}

@@ -40,8 +40,7 @@ function Open() {
 			invalidate('/api/break-glass');
 			invalidate('/api/patients');
 			toast(t('emergency.opened', { number: data.patientNumber, time: clock(data.endsAt) }));
-			if (patientAsked())
-				go(`/clinic/patients/${data.patientId}`);
+			go(`/clinic/patients/${data.patientId}`);
 		},
 		explain: ({ status }) => (status === 404 ? t('emergency.nobody') : undefined),
 	});

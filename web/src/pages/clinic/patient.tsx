@@ -9,6 +9,7 @@ import { kind } from '../../lib/session';
 import { Banner, useEmergency } from '../../ui/banner';
 import { lazyWords } from '../../ui/lazy-words';
 import { Empty, Failed, Skeleton } from '../../ui/states';
+import { Tabs } from '../../ui/tabs';
 
 const views = ['health', 'contacts', 'cover'] as const;
 
@@ -42,20 +43,11 @@ function Record({ patient }: { patient: Patient }) {
 	const emergency = useEmergency(patient.id);
 	const open = views.filter((one) => one !== 'health' || kind.value !== 'desk');
 	const view = open.find((one) => one === query.value.get('show')) ?? open[0]!;
+	const addressOfView = (one: string) => (one === open[0] ? path.value : `${path.value}?show=${one}`);
 	return (
 		<>
 			<Banner patient={patient} emergency={emergency} />
-			<nav class="tabs" aria-label={t('chart.which')}>
-				{open.map((one) => (
-					<a
-						key={one}
-						href={one === open[0] ? path.value : `${path.value}?show=${one}`}
-						aria-current={one === view ? 'page' : undefined}
-					>
-						{t(`chart.view.${one}`)}
-					</a>
-				))}
-			</nav>
+			<Tabs label={t('chart.which')} tabs={open.map((one) => [addressOfView(one), t(`chart.view.${one}`)])} here={addressOfView(view)} />
 			<Parts patient={patient} view={view} mayWrite={keepsRecords() && !emergency} key={view} />
 		</>
 	);
