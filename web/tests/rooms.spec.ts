@@ -118,6 +118,7 @@ test('an unused page warns, can be kept, and locks without losing what was typed
 	await page.clock.fastForward('02:00');
 	const lock = page.getByRole('dialog', { name: 'Sign in again' });
 	await expect(lock).toBeVisible();
+	await expect(lock.getByLabel('Password')).toBeFocused();
 	await lock.getByLabel('Password').fill(PASSWORD);
 	await lock.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await expect(lock).toBeHidden();

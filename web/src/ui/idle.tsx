@@ -76,7 +76,9 @@ function Locked() {
 		<dialog ref={dialog} class="lock" aria-labelledby="lock-title" onCancel={(event) => event.preventDefault()}>
 			{lock.value && (
 				<div class="stack">
-					<h2 id="lock-title">{t('lock.title')}</h2>
+					<h2 id="lock-title" tabIndex={-1} autoFocus>
+						{t('lock.title')}
+					</h2>
 					<p>{t(lock.value === 'idle' ? 'lock.idle' : 'lock.ended')}</p>
 					<SignInAgain email={me.value?.email} />
 					<p>

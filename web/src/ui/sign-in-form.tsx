@@ -1,7 +1,7 @@
 /* E-mail and password; on a demo clinic also its accounts, each one click away. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { api, type Data } from '../lib/api';
 import { type Key, needBooks, t } from '../lib/i18n';
 import { hasPasskeys, usePasskey } from '../lib/passkey';
@@ -134,6 +134,11 @@ export function SignInForm({ email, withDemo, begun, onDone, children }: Props) 
 		},
 		explain: (problem) => (problem.status === 401 ? t('sign-in.wrong') : undefined),
 	});
+	/* Who is known has only the password to type; and the first key is not to meet the way out. */
+	useLayoutEffect(() => {
+		if (email)
+			form.attributes.ref.current?.querySelector<HTMLElement>('[type=password]')?.focus();
+	}, []);
 	if (said.value)
 		return (
 			<Steps
