@@ -7,7 +7,7 @@ import { t } from '../lib/i18n';
 import { hasPasskeys } from '../lib/passkey';
 import { fullDay } from '../lib/time';
 import { toast } from '../lib/toast';
-import { RecoveryCodes, SetUpApp, SetUpPasskey } from './set-ups';
+import { RecoveryCodes, RenamePasskey, SetUpApp, SetUpPasskey } from './set-ups';
 import { Failed, Skeleton } from './states';
 
 type All = Data<'GET /api/auth/factors'>;
@@ -28,6 +28,10 @@ async function removePasskey(id: string, name: string) {
 }
 
 function Passkeys({ all }: { all: All }) {
+	const renaming = useSignal('');
+	const close = () => {
+		renaming.value = '';
+	};
 	return (
 		<ul class="rows">
 			{all.passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
@@ -40,15 +44,29 @@ function Passkeys({ all }: { all: All }) {
 								: t('passkey.since', { day: fullDay(createdAt) })}
 						</span>
 					</p>
-					<p>
-						<button
-							type="button"
-							class="button quiet danger small"
-							onClick={() => void attempt(() => removePasskey(id, name))}
-						>
-							{t('passkey.remove', { name })}
-						</button>
-					</p>
+					{renaming.value === id ? (
+						<RenamePasskey id={id} name={name} onDone={close} />
+					) : (
+						<p class="row">
+							<button
+								type="button"
+								class="button quiet small"
+								onClick={() => {
+									renaming.value = id;
+								}}
+							>
+								{t('passkey.rename')}
+								<span class="unseen"> {name}</span>
+							</button>
+							<button
+								type="button"
+								class="button quiet danger small"
+								onClick={() => void attempt(() => removePasskey(id, name))}
+							>
+								{t('passkey.remove', { name })}
+							</button>
+						</p>
+					)}
 				</li>
 			))}
 		</ul>
@@ -86,6 +104,20 @@ function Sections({ all }: { all: All }) {
 		readAgain();
 	}
 
+	const back = (
+		<p>
+			<button
+				type="button"
+				class="button quiet"
+				onClick={() => {
+					doing.value = null;
+				}}
+			>
+				{t('back')}
+			</button>
+		</p>
+	);
+
 	async function newCodes() {
 		take((await api('POST /api/auth/recovery-codes')).data);
 	}
@@ -103,7 +135,12 @@ function Sections({ all }: { all: All }) {
 			<h3>{t('passkey')}</h3>
 			<p class="soft">{t('passkey.words')}</p>
 			<Passkeys all={all} />
-			{doing.value === 'passkey' && <SetUpPasskey onDone={take} />}
+			{doing.value === 'passkey' && (
+				<>
+					<SetUpPasskey onDone={take} />
+					{back}
+				</>
+			)}
 			{doing.value !== 'passkey' && hasPasskeys() && (
 				<p>
 					<button
@@ -119,7 +156,10 @@ function Sections({ all }: { all: All }) {
 			)}
 			<h3>{t('app')}</h3>
 			{doing.value === 'app' ? (
-				<SetUpApp onDone={take} />
+				<>
+					<SetUpApp onDone={take} />
+					{back}
+				</>
 			) : (
 				<App
 					all={all}

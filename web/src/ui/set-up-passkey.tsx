@@ -3,11 +3,11 @@ import { api, type Data } from '../lib/api';
 import { t } from '../lib/i18n';
 import { makePasskey } from '../lib/passkey';
 import { TextField } from './field';
-import { type Errors, Submit, Summary, textOf, useForm } from './form';
+import { type Errors, type Form, Submit, Summary, textOf, useForm } from './form';
 
 export type Registered = Data<'POST /api/auth/passkeys'>;
 
-function read(answers: FormData) {
+export function readPasskeyName(answers: FormData) {
 	const name = textOf(answers, 'passkeyName');
 	const errors: Errors = {};
 	if (!name)
@@ -15,9 +15,21 @@ function read(answers: FormData) {
 	return { values: { name }, errors };
 }
 
+export function PasskeyName({ form, name }: { form: Form; name?: string }) {
+	return (
+		<TextField
+			name="passkeyName"
+			label={t('passkey.name')}
+			hint={t('passkey.name.hint')}
+			form={form}
+			attributes={{ maxLength: 60, autoComplete: 'off', defaultValue: name }}
+		/>
+	);
+}
+
 export function SetUpPasskey({ onDone }: { onDone: (registered: Registered) => void }) {
 	const form = useForm<{ name: string }>({
-		read,
+		read: readPasskeyName,
 		send: async ({ name }) => {
 			const { data } = await api('POST /api/auth/passkeys/options', { body: { purpose: 'register' } });
 			const made = await makePasskey(data);
@@ -29,13 +41,7 @@ export function SetUpPasskey({ onDone }: { onDone: (registered: Registered) => v
 		<>
 			<Summary form={form} />
 			<form class="stack" {...form.attributes}>
-				<TextField
-					name="passkeyName"
-					label={t('passkey.name')}
-					hint={t('passkey.name.hint')}
-					form={form}
-					attributes={{ maxLength: 60, autoComplete: 'off' }}
-				/>
+				<PasskeyName form={form} />
 				<p>
 					<Submit form={form}>{t('passkey.make')}</Submit>
 				</p>
