@@ -70,6 +70,7 @@ test('words take their numbers and plural forms', async ({ page }) => {
 	expect(await call(page, i18n, 't', 'minutes', { n: 2 })).toBe('دقيقتان');
 	expect(await call(page, i18n, 't', 'minutes', { n: 5 })).toBe('5 دقائق');
 	expect(await call(page, i18n, 't', 'minutes', { n: 30 })).toBe('30 دقيقة');
+	expect(await call(page, i18n, 't', 'hello', { name: 'Maya' })).toBe('أهلًا، \u2068Maya\u2069');
 	await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
 	await call(page, i18n, 'setLanguage', 'en-XA');
 	expect(await call(page, i18n, 't', 'retry')).toContain('[Try ágáín');

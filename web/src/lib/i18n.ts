@@ -74,7 +74,12 @@ export function t(key: Key, values: Words = {}): string {
 	const book = words.value;
 	const form = 'n' in values ? `${key}_${formOf(Number(values.n))}` : key;
 	const text = book[form] ?? book[`${key}_other`] ?? book[key] ?? key;
-	return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+	/* A name keeps its own direction, and what stands after it ours. */
+	const isTurned = language.value.direction === 'rtl';
+	return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const value = values[name] ?? '';
+		return isTurned && typeof value === 'string' ? `\u2068${value}\u2069` : String(value);
+	});
 }
 
 async function bookOf(code: string, name: BookName): Promise<Book> {

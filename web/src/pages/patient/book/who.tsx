@@ -31,7 +31,7 @@ function Card({ doctor }: { doctor: Doctor }) {
 		<li class="card">
 			<h2>{doctor.name}</h2>
 			<p class="soft">{facts}</p>
-			{doctor.biography && <p>{doctor.biography}</p>}
+			{doctor.biography && <p dir="auto">{doctor.biography}</p>}
 			<p class="small soft">
 				{t('doctor.speaks', { languages: doctor.languages.map(languageName).join(', ') })}
 				{doctor.feeMinor !== null && doctor.feeCurrency && (
