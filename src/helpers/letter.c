@@ -148,13 +148,14 @@ fill_line(const struct writing *writing, struct text line, struct buffer *out)
 	return true;
 }
 
+/* Lines that want a fact nobody gave are left out, and so are empty ones at the top: not everybody is greeted by name. */
 static void
 fill(const struct writing *writing, const char *words, struct buffer *out)
 {
 	for (const char *at = words; *at != '\0';) {
 		const char *stop = strchr(at, '\n');
 		size_t length = stop ? (size_t)(stop - at) + 1 : strlen(at), before = out->length;
-		if (!fill_line(writing, (struct text){ at, length }, out))
+		if ((before == 0 && *at == '\n') || !fill_line(writing, (struct text){ at, length }, out))
 			out->length = before;
 		at += length;
 	}
