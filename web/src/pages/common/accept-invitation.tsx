@@ -18,11 +18,13 @@ function read(answers: FormData) {
 export default function AcceptInvitation() {
 	const token = useLinkToken();
 	const state = useSignal<State>(token ? 'choosing' : 'spent');
+	const email = useSignal('');
 	const form = useForm<{ password: string }>({
 		read,
 		send: async ({ password }) => {
 			const body = { token, password, timeZone: deviceZone.value, language: language.value.code };
-			await api('POST /api/auth/accept-invitation', { body, withoutSession: true });
+			const { data } = await api('POST /api/auth/accept-invitation', { body, withoutSession: true });
+			email.value = data.email;
 			state.value = 'done';
 		},
 		explain: (problem) => {
@@ -39,7 +41,7 @@ export default function AcceptInvitation() {
 					{t('accept.spent')}
 				</p>
 			)}
-			{state.value === 'done' && <Ended good words={t('accept.done')} href="/sign-in" step={t('sign-in')} />}
+			{state.value === 'done' && <Ended good words={t('accept.done', { email: email.value })} href="/sign-in" step={t('sign-in')} />}
 			{state.value === 'choosing' && (
 				<>
 					<p>{t('accept.words')}</p>
