@@ -41,10 +41,11 @@ readAhead(['admin'], 'GET /api/audit-logs', asked());
 function search(event: SubmitEvent) {
 	event.preventDefault();
 	const answers = new FormData(event.currentTarget as HTMLFormElement);
-	const [action, outcome, ...days] = ['action', 'outcome', 'from', 'to'].map((name) => textOf(answers, name)) as [string, string, ...string[]];
+	const said = Object.fromEntries(['from', 'to', 'action', 'outcome'].map((name) => [name, textOf(answers, name)]));
 	/* Two days the other way round mean the same time. */
-	const [from, to] = days.every(Boolean) ? days.sort() : days;
-	go(addressWith({ from: from!, to: to!, action, outcome, after: '' }));
+	if (said.to && said.to < said.from!)
+		[said.from, said.to] = [said.to, said.from!];
+	go(addressWith({ ...said, after: '' }));
 }
 
 function Search() {
