@@ -101,7 +101,9 @@ export default function Permissions() {
 		<>
 			<div class="stack tight">
 				<h1>{t('house.permissions')}</h1>
-				<p class="soft">{t(me.value?.role === 'super-admin' ? 'permissions.words.chief' : 'permissions.words')}</p>
+				<p class="soft">
+					{t('permissions.words')} {me.value?.role === 'super-admin' && t('permissions.words.chief')}
+				</p>
 			</div>
 			<HouseTabs />
 			{problem && !data && (
