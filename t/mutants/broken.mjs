@@ -89,6 +89,8 @@ export const brokenGuards = {
 		const used = async (by) => Number(await sql(`SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM guards_${by}`));
 		const workers = Number(await sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'epione_app'"));
 		await many();
+		await sleep(600);
+		await many();
 		await during(() => sql(counting('permission_version', 'looks') + counting('role_permission', 'reads')),
 			() => sql('SET client_min_messages = warning; DROP FUNCTION guards_looks, guards_reads CASCADE; DROP SEQUENCE guards_looks, guards_reads'), async () => {
 				const began = Date.now();
