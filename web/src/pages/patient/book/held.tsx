@@ -33,10 +33,13 @@ export function takeOffer(refusal: Problem): boolean {
 
 const isLive = (hold: Hold | null): hold is Hold => hold !== null && Date.parse(hold.heldUntil) > Date.now();
 
-export const isHeld = (doctorId: string, startsAt: string) =>
-	isLive(held.value) &&
-	held.value.doctorId === doctorId &&
-	Date.parse(held.value.startsAt) === Date.parse(startsAt);
+/** The last time that was kept, for as long as it is the chosen one: also when its time is over, to say so. */
+const holdOf = (doctorId: string, startsAt: string) =>
+	held.value?.doctorId === doctorId && Date.parse(held.value.startsAt) === Date.parse(startsAt) ? held.value : null;
+
+export const wasHeld = (doctorId: string, startsAt: string) => holdOf(doctorId, startsAt) !== null;
+
+export const isHeld = (doctorId: string, startsAt: string) => isLive(holdOf(doctorId, startsAt));
 
 let before: Promise<unknown> = Promise.resolve();
 
@@ -93,8 +96,8 @@ export function Held({ doctorId, startsAt }: { doctorId: string; startsAt: strin
 		}, 1000);
 		return () => clearInterval(timer);
 	}, []);
-	const hold = held.value;
-	if (!hold || hold.doctorId !== doctorId || Date.parse(hold.startsAt) !== Date.parse(startsAt))
+	const hold = holdOf(doctorId, startsAt);
+	if (!hold)
 		return null;
 	const left = Math.max(0, Math.ceil((Date.parse(hold.heldUntil) - now.value) / 1000));
 	if (left > 0)

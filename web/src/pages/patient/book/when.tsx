@@ -7,7 +7,7 @@ import { FreeTimes } from '../../../ui/free-times';
 import { Nearest } from '../../../ui/nearest';
 import { When } from '../../../ui/when';
 import { Heading } from './heading';
-import { alternatives, Held, isHeld, keep, others } from './held';
+import { alternatives, Held, keep, others, wasHeld } from './held';
 import { Others } from './others';
 import { next, say, wish } from './wish';
 
@@ -15,7 +15,7 @@ export function WhenStep() {
 	const doctor = wish.value.doctor!;
 	const startsAt = wish.value.startsAt ?? '';
 	const complaint = useSignal('');
-	const isChosen = startsAt && isHeld(doctor.id, startsAt);
+	const isChosen = startsAt && wasHeld(doctor.id, startsAt);
 
 	async function pick(instant: string) {
 		complaint.value = '';
