@@ -88,6 +88,9 @@ const ahead = {
 for (const [who, addresses] of Object.entries(ahead))
 	test(`what travels ahead for ${who} is what their pages ask for`, async ({ page }) => {
 		await enter(page, who);
+		/* A page during which the service worker comes in asks once more for what travelled before it. */
+		await page.goto('/account');
+		await page.evaluate(() => navigator.serviceWorker.ready);
 		for (const address of addresses) {
 			const asked: string[] = [];
 			page.on('request', (request) => request.url().includes('/api/') && asked.push(request.url()));
