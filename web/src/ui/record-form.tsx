@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import type { Problem } from '../lib/http';
-import { t } from '../lib/i18n';
 import type { Asked } from '../lib/questions';
+import { ChangeForm } from './change-form';
 import type { Answers } from './facts';
-import { Submit, Summary, useForm } from './form';
+import { useForm } from './form';
 import { Questions, readAnswers } from './questions';
 
 export interface RecordFormProps {
@@ -32,17 +32,8 @@ export function RecordForm({ questions, values, draft, send, explain, onDone }: 
 	});
 	useLayoutEffect(() => form.attributes.ref.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
 	return (
-		<>
-			<Summary form={form} />
-			<form class="stack" {...form.attributes}>
-				<Questions questions={questions} form={form} values={values} onKind={onKind} />
-				<p class="row">
-					<Submit form={form}>{t('save')}</Submit>
-					<button type="button" class="button quiet" onClick={onDone}>
-						{t('back')}
-					</button>
-				</p>
-			</form>
-		</>
+		<ChangeForm form={form} onBack={onDone}>
+			<Questions questions={questions} form={form} values={values} onKind={onKind} />
+		</ChangeForm>
 	);
 }

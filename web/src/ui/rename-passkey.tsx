@@ -1,8 +1,8 @@
 /* Another name for a passkey: phones and computers change hands. */
 import { api } from '../lib/api';
 import { invalidate } from '../lib/data';
-import { t } from '../lib/i18n';
-import { Submit, Summary, useForm } from './form';
+import { ChangeForm } from './change-form';
+import { useForm } from './form';
 import { PasskeyName, readPasskeyName } from './set-up-passkey';
 
 interface Props {
@@ -21,17 +21,8 @@ export function RenamePasskey({ id, name, onDone }: Props) {
 		},
 	});
 	return (
-		<>
-			<Summary form={form} />
-			<form class="stack" {...form.attributes}>
-				<PasskeyName form={form} name={name} />
-				<p class="row">
-					<Submit form={form}>{t('save')}</Submit>
-					<button type="button" class="button quiet" onClick={onDone}>
-						{t('back')}
-					</button>
-				</p>
-			</form>
-		</>
+		<ChangeForm form={form} onBack={onDone}>
+			<PasskeyName form={form} name={name} />
+		</ChangeForm>
 	);
 }

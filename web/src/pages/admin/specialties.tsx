@@ -8,6 +8,7 @@ import { useList } from '../../lib/list';
 import { readAhead } from '../../lib/lists';
 import { toast } from '../../lib/toast';
 import { TextField } from '../../ui/field';
+import { ChangeForm } from '../../ui/change-form';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
 import { More } from '../../ui/more';
 import { Failed, Skeleton } from '../../ui/states';
@@ -103,18 +104,9 @@ function Edit({ one, onClose }: { one: Specialty; onClose: () => void }) {
 		},
 	});
 	return (
-		<>
-			<Summary form={form} />
-			<form class="stack" {...form.attributes}>
-				<Fields prefix={prefix} form={form} one={one} />
-				<p class="row">
-					<Submit form={form}>{t('save')}</Submit>
-					<button type="button" class="button quiet" onClick={onClose}>
-						{t('back')}
-					</button>
-				</p>
-			</form>
-		</>
+		<ChangeForm form={form} onBack={onClose}>
+			<Fields prefix={prefix} form={form} one={one} />
+		</ChangeForm>
 	);
 }
 
