@@ -24,6 +24,13 @@ static const char headline[] = "epione audit archive 1\n";
 
 enum { WORDS_LINES = 10, LONGEST_LINE = 512, LONGEST_ROW = 1 << 20, END_OF_ROWS = -1 };
 
+/* Somebody whom rows may tell of. */
+struct search {
+	const struct uuid *people;
+	size_t count;
+	bool found;
+};
+
 /* The rows of one batch on their way from the database into the file. */
 struct porter {
 	gzFile file;
@@ -210,16 +217,27 @@ get_length(gzFile file)
 	return length == UINT32_MAX ? END_OF_ROWS : length <= LONGEST_ROW ? (int64_t)length : END_OF_ROWS - 1;
 }
 
+/* Whoever the bytes of a row name, in whichever column. */
+static void
+look_for(struct search *search, struct text row)
+{
+	for (size_t i = 0; !search->found && i < search->count; i++)
+		search->found = memmem(row.at, row.length, search->people[i].bytes, sizeof(search->people[i].bytes)) != NULL;
+}
+
 static bool
-read_rows(gzFile file, struct merkle *tree, char *row)
+read_rows(gzFile file, struct merkle *tree, char *bytes, struct search *search)
 {
 	int64_t length;
 
 	merkle_start(tree);
 	while ((length = get_length(file)) >= 0) {
-		if (gzread(file, row, (unsigned)length) != (int)length)
+		if (gzread(file, bytes, (unsigned)length) != (int)length)
 			return false;
-		merkle_add(tree, (struct text){ row, (size_t)length });
+		struct text row = { bytes, (size_t)length };
+		merkle_add(tree, row);
+		if (search)
+			look_for(search, row);
 	}
 	return length == END_OF_ROWS;
 }
@@ -234,9 +252,16 @@ fault_of(struct arena *arena, const struct batch *batch, const struct merkle *tr
 	return NULL;
 }
 
-bool
-archive_read(struct arena *arena, const char *path, const struct batch_keys *keys,
-    void (*take)(void *context, const struct batch *batch, const char *fault), void *context)
+/* What to do with what is read. */
+struct reader {
+	const struct batch_keys *keys;
+	void (*take)(void *context, const struct batch *batch, const char *fault);
+	void *context;
+	struct search *search; /* or NULL */
+};
+
+static bool
+read_through(struct arena *arena, const char *path, const struct reader *reader)
 {
 	char *row = arena_bytes(arena, LONGEST_ROW);
 	struct merkle tree;
@@ -249,12 +274,44 @@ archive_read(struct arena *arena, const char *path, const struct batch_keys *key
 	const char *first = get_line(arena, file);
 	bool good = first && strncmp(first, headline, strlen(first)) == 0 && strlen(first) == strlen(headline) - 1;
 	while (good && read_words(arena, file, &batch, &over)) {
-		good = read_rows(file, &tree, row);
+		good = read_rows(file, &tree, row, reader->search);
 		if (good)
-			take(context, &batch, fault_of(arena, &batch, &tree, keys));
+			reader->take(reader->context, &batch, fault_of(arena, &batch, &tree, reader->keys));
 	}
 	good = gzclose(file) == Z_OK && good && over;
 	return good || fail(path, "is no whole archive of ours");
+}
+
+bool
+archive_read(struct arena *arena, const char *path, const struct batch_keys *keys,
+    void (*take)(void *context, const struct batch *batch, const char *fault), void *context)
+{
+	const struct reader reader = { .keys = keys, .take = take, .context = context };
+
+	return read_through(arena, path, &reader);
+}
+
+static void
+note_fault(void *context, const struct batch *batch, const char *fault)
+{
+	const char **first = context;
+
+	(void)batch;
+	if (*first == NULL)
+		*first = fault;
+}
+
+bool
+archive_tells_of(struct arena *arena, const char *path, const struct batch_keys *keys, const struct people *people, bool *tells)
+{
+	const char *fault = NULL;
+	struct search search = { .people = people->ids, .count = people->count };
+	const struct reader reader = { .keys = keys, .take = note_fault, .context = &fault, .search = &search };
+
+	if (!read_through(arena, path, &reader))
+		return false;
+	*tells = search.found;
+	return fault == NULL || fail(path, "is not as it was sealed");
 }
 
 const char *

@@ -19,6 +19,7 @@ static const struct parameter {
 	size_t name_length, offset;
 } kept[] = {
 	{ NAMED("CONTENT_TYPE"), offsetof(struct arrival, content_type) },
+	{ NAMED("HTTP_ACCEPT_LANGUAGE"), offsetof(struct arrival, accept_language) },
 	{ NAMED("HTTP_AUTHORIZATION"), offsetof(struct arrival, authorization) },
 	{ NAMED("HTTP_COOKIE"), offsetof(struct arrival, cookie) },
 	{ NAMED("HTTP_IDEMPOTENCY_KEY"), offsetof(struct arrival, idempotency_key) },

@@ -9,6 +9,7 @@
 #include "caller.h"
 #include "program.h"
 #include "sealing.h"
+#include "session.h"
 
 static const char *
 or_null(const char *text)
@@ -91,6 +92,12 @@ majority_years(struct request *request)
 	return text_print(request->arena, "%lld", (long long)request->program->settings.majority_years).at;
 }
 
+static const char *
+idle_minutes(struct request *request)
+{
+	return text_print(request->arena, "%d", session_idle_minutes(request)).at;
+}
+
 static const struct {
 	const char *name;
 	const char *(*value)(struct request *);
@@ -104,6 +111,7 @@ static const struct {
 	{ "new_id", new_id },
 	{ "if_match", if_match },
 	{ "majority_years", majority_years },
+	{ "idle_minutes", idle_minutes },
 	{ "limit", limit },
 	{ "after_key", after_key },
 	{ "after_id", after_id },

@@ -268,10 +268,12 @@ refuse_role(struct request *request)
 	return refuse(request, FORBIDDEN, NULL, special ? special : "your role does not allow this");
 }
 
-static bool
-is_fresh(const struct request *request)
+enum outcome
+caller_prove(struct request *request)
 {
-	return clock_now().microseconds / 1000000 - request->caller.fresh <= request->program->settings.fresh_minutes * 60;
+	if (clock_now().microseconds / 1000000 - request->caller.fresh <= request->program->settings.fresh_minutes * 60)
+		return DONE;
+	return refuse(request, STEP_UP, NULL, "prove that it is you once more: with your second factor, or your password where you have none");
 }
 
 enum outcome
@@ -279,7 +281,7 @@ caller_authorise(struct request *request)
 {
 	if (PERMISSIONS_HOLD && !permissions_allow(&request->program->permissions, request->caller.role, request->endpoint->permission))
 		return refuse_role(request);
-	if (request->endpoint->fresh && !is_fresh(request))
-		return refuse(request, STEP_UP, NULL, "prove that it is you once more: with your second factor, or your password where you have none");
+	if (request->endpoint->fresh && caller_prove(request) != DONE)
+		return request->answer.outcome;
 	return acting_choose(request);
 }

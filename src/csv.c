@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/buffer.h"
+#include "words.h"
 
 enum { USUAL_LINE = 640 }; /* bytes */
 
@@ -42,15 +43,17 @@ plain_list(struct arena *arena, struct text json)
 }
 
 static struct text
-cell_text(struct arena *arena, const struct field *field, struct text text)
+cell_text(struct request *request, const struct field *field, struct text text)
 {
 	if (text.at == NULL)
 		return TEXT_OF("");
+	if (field->flags & OUR_WORDS)
+		return text_of(words_for(request, text_string(request->arena, text)));
 	switch (field->kind) {
 	case KIND_FLAG:
 		return text.at[0] == 't' ? TEXT_OF("yes") : TEXT_OF("no");
 	case KIND_LIST:
-		return plain_list(arena, text);
+		return plain_list(request->arena, text);
 	default:
 		return text;
 	}
@@ -63,7 +66,7 @@ add_line(struct request *request, struct buffer *buffer, const struct shape *sha
 		const struct field *field = &shape->fields[column];
 		if (column)
 			buffer_add_byte(buffer, ',');
-		csv_cell(buffer, rows ? cell_text(request->arena, field, rows_at(rows, row, column)) : text_of(field->key));
+		csv_cell(buffer, rows ? cell_text(request, field, rows_at(rows, row, column)) : text_of(field->key));
 	}
 	buffer_add(buffer, TEXT_OF("\r\n"));
 }

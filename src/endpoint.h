@@ -31,7 +31,8 @@ struct endpoint {
 	const char *permission; /* module.action, or PUBLIC; NULL stops the boot */
 	enum access access;
 	enum pool pool;
-	bool fresh;             /* wants a second factor given a short while ago; a password, from those who have and need none */
+	bool fresh;             /* wants a second factor given a short while ago (a password, from those who have and need none): what gives or takes
+	                         * rights or proofs, opens a record in an emergency, deletes or holds data, or takes much of them out of the house */
 	const char *acts_as;    /* database role, when it is not the caller's own */
 	const char *audit;      /* what the audit calls it; NULL only where no personal data is touched */
 	const char *object;     /* kind of thing, for the audit */
@@ -42,7 +43,7 @@ struct endpoint {
 	bool creates;           /* 201 */
 	const char *page;       /* a browser opens this address itself: the answer is 302, and a refusal sends it to this page with ?fault=... */
 	bool plain;             /* the reply is a document of its own, without {"data": ...} */
-	const char *content;    /* its media type, where that is not JSON */
+	const char *content;    /* its media type, where that is not JSON; a statement gives its bytes as `content`, `media_type` and `tag` */
 	enum outcome (*check)(struct request *); /* rules that span fields */
 	const struct statement *statement; /* what runs, ... */
 	enum outcome (*run)(struct request *); /* ... or the function, where a statement is not enough */

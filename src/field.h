@@ -11,6 +11,7 @@ enum field_flags {
 	SECRET = 4,   /* never logged, never echoed; any characters */
 	LINES = 8,    /* text of several lines; other text is one line */
 	SEALED = 16,  /* kept sealed with its patient's key; never logged */
+	OUR_WORDS = 32, /* of an output: a sentence of ours, answered in the caller's language; of a list: it has some */
 };
 
 /* What makes two values the same thing, for keyed hashes that find what is sealed. */

@@ -217,22 +217,27 @@ check_object(struct request *request, const char *where, const struct shape *sha
 static void
 read_list(struct request *request, const char *where, const struct field *field, const struct json *json, struct value *value)
 {
-	union any_value ignored;
+	union any_value read;
 	size_t number = 0;
 
 	if (field->most && (int64_t)json->count > field->most)
 		note(request, where, "wants at most %lld items", (long long)field->most);
 	if ((int64_t)json->count < field->least)
 		note(request, where, "wants at least %lld items", (long long)field->least);
+	struct json_writer *writer = json_writer_new(request->arena);
+	json_open_array(writer);
 	for (const struct json *item = json->first; item; item = item->next) {
 		const char *place = text_print(request->arena, "%s.%zu", where, number++).at;
 		if (field->shape)
 			check_object(request, place, field->shape, item);
 		else
-			read_json(request, place, field->item, item, (memset(&ignored, 0, sizeof(ignored)), &ignored.value));
+			read_json(request, place, field->item, item, (memset(&read, 0, sizeof(read)), &read.value));
+		if (field->item && item->kind == JSON_STRING && read.value.presence == GIVEN)
+			json_string(writer, read.value.text); /* in its one spelling */
+		else
+			json_value(writer, item);
 	}
-	struct json_writer *writer = json_writer_new(request->arena);
-	json_value(writer, json);
+	json_close_array(writer);
 	struct text text = json_text(writer);
 	value->presence = GIVEN;
 	value->text = (struct text){ text_string(request->arena, text), text.length };

@@ -373,7 +373,11 @@ write_operation(struct json_writer *writer, const struct endpoint *endpoint)
 	json_string(writer, (struct text){ segment, strcspn(segment, "/") });
 	json_close_array(writer);
 	pair(writer, "x-permission", endpoint->permission);
+	if (endpoint->audit)
+		pair(writer, "x-audit", endpoint->audit);
 	pair(writer, "x-pool", endpoint->pool == SLOW ? "slow" : "fast");
+	if (endpoint->fresh)
+		pair(writer, "x-proof", "fresh");
 	write_security(writer, endpoint);
 	write_parameters(writer, endpoint);
 	write_body(writer, endpoint);
@@ -548,7 +552,7 @@ openapi_text(struct arena *arena, const struct settings *settings)
 	open(writer, "info");
 	pair(writer, "title", "Epione");
 	pair(writer, "version", "1");
-	pair(writer, "description", "A self-hosted telemedicine and clinic platform.");
+	pair(writer, "description", "A self-hosted telemedicine and clinic platform.  Its words for people are English or Arabic, as Accept-Language asks; Content-Language tells which.");
 	open(writer, "license");
 	pair(writer, "name", "MIT");
 	pair(writer, "identifier", "MIT");

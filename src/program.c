@@ -95,6 +95,8 @@ program_start(struct program *program, const char *settings_path)
 	program->database = database_new(settings->database);
 	/* What the database's own rules have to know of the settings comes with the connection, so that no request carries it. */
 	database_option(program->database, text_print(kept(), "epione.verify_email=%s", settings->verify_email).at);
+	database_option(program->database, text_print(kept(), "epione.time_zone=%s", settings->time_zone).at);
+	database_option(program->database, text_print(kept(), "epione.majority_years=%lld", (long long)settings->majority_years).at);
 	program->redis = redis_new(settings->redis_socket, settings->redis_user[0] ? settings->redis_user : NULL, read_password(settings->redis_password_file));
 	program->sso_secret = read_password(settings->sso_client_secret_file);
 	route_prepare();

@@ -3,6 +3,8 @@
  * some seconds.  What is known is kept by each process for itself; Redis could be written to by somebody else. */
 #include "provider.h"
 
+#include <assert.h>
+
 #include "program.h"
 #include "util/http.h"
 
@@ -68,6 +70,7 @@ ask(struct request *request, const char *what, const struct http_call *asked, lo
 	struct http_call call = *asked;
 	const char *why;
 
+	assert(request->endpoint->pool == SLOW); /* the unit of the others has no network */
 	call.milliseconds = (long)(HTTP_MILLISECONDS - (clock_ticks() - request->started) / 1000);
 	if (call.milliseconds <= 0)
 		return is_away(request, what, "the answers before took all the time there is");

@@ -7,6 +7,7 @@
 #include "page.h"
 #include "sealing.h"
 #include "util/buffer.h"
+#include "words.h"
 
 static void
 add_value(struct json_writer *writer, struct buffer *buffer, const struct field *field, struct text text)
@@ -39,6 +40,53 @@ add_value(struct json_writer *writer, struct buffer *buffer, const struct field 
 	}
 }
 
+static bool
+is_our_words(const struct shape *shape, struct text key)
+{
+	for (const struct field *field = shape->fields; field->key; field++)
+		if ((field->flags & OUR_WORDS) && text_is(key, field->key))
+			return true;
+	return false;
+}
+
+static void
+write_translated(struct request *request, struct json_writer *writer, const struct shape *shape, const struct json *object)
+{
+	json_open_object(writer);
+	for (const struct json *member = object->first; member; member = member->next) {
+		json_key_text(writer, member->key);
+		if (member->kind == JSON_STRING && is_our_words(shape, member->key))
+			json_string(writer, text_of(words_for(request, text_string(request->arena, member->text))));
+		else
+			json_value(writer, member);
+	}
+	json_close_object(writer);
+}
+
+/* A list of objects that have sentences of ours. */
+static struct text
+translate_list(struct request *request, const struct shape *shape, struct text text)
+{
+	const char *why = NULL;
+	const struct json *list = json_read(request->arena, text, &why);
+	struct json_writer *writer = json_writer_new(request->arena);
+
+	assert(list && list->kind == JSON_ARRAY); /* PostgreSQL made it */
+	json_open_array(writer);
+	for (const struct json *item = list->first; item; item = item->next)
+		write_translated(request, writer, shape, item);
+	json_close_array(writer);
+	return json_text(writer);
+}
+
+static struct text
+translate(struct request *request, const struct field *field, struct text text)
+{
+	if (field->kind == KIND_LIST)
+		return translate_list(request, field->shape, text);
+	return text_of(words_for(request, text_string(request->arena, text)));
+}
+
 /* One row of a result as an object of this shape. */
 static void
 write_row(struct request *request, struct json_writer *writer, const struct shape *shape, const struct rows *rows, size_t row)
@@ -49,8 +97,8 @@ write_row(struct request *request, struct json_writer *writer, const struct shap
 	for (int column = 0; shape->fields[column].key; column++) {
 		const struct field *field = &shape->fields[column];
 		struct text text = rows_at(rows, row, column);
-		if ((field->flags & SEALED) && text.at)
-			text = sealing_open(request, shape, field, rows, row, text);
+		if ((field->flags & (SEALED | OUR_WORDS)) && text.at)
+			text = field->flags & SEALED ? sealing_open(request, shape, field, rows, row, text) : translate(request, field, text);
 		buffer_add(buffer, field->member);
 		add_value(writer, buffer, field, text);
 	}
@@ -123,6 +171,25 @@ add_version(struct request *request)
 		}
 }
 
+/* Something that is kept as bytes.  Whoever names the version they want may keep it a while, for as long as they stay who they are; else nobody keeps
+ * anything (conf/nginx). */
+static enum outcome
+write_document(struct request *request)
+{
+	const struct rows *rows = request->rows;
+	const struct field *version = field_by_column(request->endpoint->input, "version");
+
+	add_header(request, "ETag: \"%.*s\"", TEXT_ARGS(rows_value(rows, 0, "tag")));
+	if (version && field_value(version, request->input)->presence == GIVEN) {
+		add_header(request, "Cache-Control: private, max-age=86400");
+		add_header(request, "Vary: Authorization, Cookie");
+	}
+	request->answer.type = text_string(request->arena, rows_value(rows, 0, "media_type"));
+	request->answer.body = rows_value(rows, 0, "content");
+	request->answer.status = endpoint_status(request->endpoint);
+	return DONE;
+}
+
 enum outcome
 reply_write(struct request *request)
 {
@@ -130,6 +197,8 @@ reply_write(struct request *request)
 
 	if (request->answer.status)
 		return DONE;
+	if (endpoint->content && request->rows)
+		return write_document(request);
 	if (endpoint->output == NULL) {
 		request->answer.status = 204;
 		return DONE;
@@ -207,7 +276,7 @@ write_faults(struct request *request, struct json_writer *writer)
 		json_key(writer, "field");
 		json_string(writer, text_of(answer->faults[i].field));
 		json_key(writer, "words");
-		json_string(writer, text_of(answer->faults[i].words));
+		json_string(writer, text_of(words_for(request, answer->faults[i].words)));
 		json_close_object(writer);
 	}
 	json_close_array(writer);
@@ -257,13 +326,13 @@ reply_problem(struct request *request)
 	json_key(writer, "type");
 	json_string(writer, TEXT_OF("about:blank"));
 	json_key(writer, "title");
-	json_string(writer, text_of(outcome_title(answer->outcome)));
+	json_string(writer, text_of(words_for(request, outcome_title(answer->outcome))));
 	json_key(writer, "status");
 	json_integer(writer, answer->status);
 	json_key(writer, "code");
 	json_string(writer, text_of(outcome_code(answer->outcome)));
 	json_key(writer, "detail");
-	json_string(writer, text_of(detail(answer)));
+	json_string(writer, text_of(words_for(request, detail(answer))));
 	json_key(writer, "requestId");
 	json_string(writer, request->arrival.id);
 	write_faults(request, writer);

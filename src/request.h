@@ -20,7 +20,7 @@ struct arrival {
 	enum method method;
 	bool method_known;
 	bool head; /* HEAD: a GET whose content is not sent */
-	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent, acting_for;
+	struct text path, query, content_type, address, authorization, cookie, origin, fetch_site, guard, if_match, idempotency_key, agent, acting_for, accept_language;
 	struct text id;     /* nginx' $request_id */
 	int64_t waited;     /* microseconds between nginx and us; 0 when not told */
 	size_t body_length; /* CONTENT_LENGTH */
@@ -44,11 +44,15 @@ enum role {
 	ROLE_COUNT
 };
 
+/* Whether PostgreSQL said, too, that the caller's session goes on: just now, not yet, or in the transaction that is open. */
+enum proof_of_session { PROVED, UNPROVED, BEING_PROVED };
+
 /* Who asks.  Texts end in NUL; empty where there is none. */
 struct caller {
 	enum role role;
 	const char *account, *patient, *session;
 	int64_t fresh; /* Unix time of the last proof of who this is: a second factor, or a password where no factor is needed */
+	enum proof_of_session proof;
 	bool by_cookie;
 	bool acting; /* for another patient, as their proxy: `patient` is that one */
 };
@@ -93,6 +97,7 @@ struct request {
 	struct text body;       /* as sent */
 	int64_t limit;          /* of a list */
 	const char *after_key, *after_id, *if_match, *new_id;
+	const char *language;   /* tag of the one that we answer in; NULL as long as nothing had to be said */
 	const char *act;        /* what the audit calls this one, where the endpoint's words do not fit; or NULL */
 	struct offer offers[REQUEST_OFFERS];
 	size_t offer_count;

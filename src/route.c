@@ -84,7 +84,7 @@ say_what_is_allowed(struct request *request, const bool allowed[METHOD_COUNT])
 			buffer_print(&list, "%s%s", list.length ? ", " : "", endpoint_method_name((enum method)method));
 	struct text text = buffer_text(&list);
 	add_header(request, "Allow: %.*s", TEXT_ARGS(text));
-	return refuse_print(request, NOT_ALLOWED, NULL, "this address answers only %.*s", TEXT_ARGS(text));
+	return refuse_print(request, NOT_ALLOWED, NULL, "this address answers only: %.*s", TEXT_ARGS(text));
 }
 
 enum outcome

@@ -1,9 +1,13 @@
-/* Sessions in Redis.  A record is one line of words: account, role, patient, end, proof, kind.  A browser's cookie is a random token whose hash is the
- * session's id; other clients get an access token that names the session and a refresh token of which Redis holds the hash.
+/* Sessions in Redis.  A record is one line of words: account, role, patient, end, proof, kind, use.  A browser's cookie is a random token whose hash is the
+ * session's id; other clients get an access token that names the session and a refresh token of which Redis holds the hash and the turn.
  *
  * What is hard: ending all sessions of an account while somebody signs in.  So each session is written down in the database too, in the transaction that
- * holds the account's row; whoever takes a right away holds that row first, and then finds every session that began before.  Redis alone says whether a
- * session is good: a worker remembers a token's session no longer than Redis keeps silent about it, and never longer than a second. */
+ * holds the account's row; whoever takes a right away holds that row first, and then finds every session that began before.  Redis says first whether a
+ * session is good: a worker remembers a token's session no longer than Redis keeps silent about it, and never longer than a second.  What it does not
+ * remember the row has to confirm, in the transaction that the request has anyway: what Redis says may have been put back there after its end.
+ *
+ * No row says that somebody has only been away too long.  So the record does, below its seal: it is written anew while it is used, not at each request but
+ * whenever a sixtieth of its idle time has passed, and is not good when its last use is too long ago, however long Redis was told to keep it. */
 #include "session.h"
 
 #include <assert.h>
@@ -16,13 +20,14 @@
 #include "program.h"
 #include "shelf.h"
 
-enum { SESSION_WORDS = 6, SESSION_ID = 64, REFRESH_SECRET = 43, REFRESH_MARK = 32, HALF_SECONDS = 300, ENROLLING_SECONDS = 900 };
-enum { REMEMBERED = 256, RECORD_BYTES = 192, MEMORY_TIME = 1000000 /* microseconds */ };
+enum { HASH_DIGITS = 64, SESSION_WORDS = 7, SESSION_ID = 64, REFRESH_SECRET = 43, REFRESH_MARK = 32, HALF_SECONDS = 300, ENROLLING_SECONDS = 900 };
+enum { REMEMBERED = 256, RECORD_BYTES = 192, MEMORY_TIME = 1000000 /* microseconds */, USE_PARTS = 60 };
 
 /* Records that this worker read just now and Redis would tell of if they changed.  Forgetting all of them at any news needs no knowledge of which. */
 static struct memory {
 	char id[SESSION_ID], record[RECORD_BYTES];
 	size_t length;
+	bool proved;   /* by PostgreSQL, too */
 	int64_t until; /* ticks */
 	unsigned edition;
 } memories[REMEMBERED];
@@ -32,7 +37,7 @@ static unsigned edition = 1; /* of the news; what was remembered before the last
 struct record {
 	const char *account, *patient;
 	enum role role;
-	int64_t until, fresh; /* Unix times */
+	int64_t until, fresh, used; /* Unix times; of tokens, used when they were changed */
 	bool browser;
 	int64_t left; /* seconds, when it was read or made */
 };
@@ -64,7 +69,7 @@ refresh_place(struct text id)
 	return (struct shelf_place){ "refresh", id };
 }
 
-static enum outcome
+enum outcome
 session_is_over(struct request *request)
 {
 	add_header(request, "WWW-Authenticate: Bearer realm=\"epione\"");
@@ -91,6 +96,12 @@ idle_seconds(const struct request *request, enum role role, bool browser)
 	               : (int)settings_for_role(settings->refresh_idle_hours, role_name(role)) * 3600;
 }
 
+int
+session_idle_minutes(const struct request *request)
+{
+	return idle_seconds(request, request->caller.role, request->caller.by_cookie) / 60;
+}
+
 static int64_t
 whole_life(const struct request *request, enum role role, bool browser)
 {
@@ -113,15 +124,25 @@ life_left(const struct request *request, const struct record *record)
 static struct text
 write_record(struct request *request, const struct record *record)
 {
-	return text_print(request->arena, "%s %s %s %lld %lld %s", record->account, role_name(record->role),
-	    record->patient[0] ? record->patient : "-", (long long)record->until, (long long)record->fresh, record->browser ? "browser" : "tokens");
+	return text_print(request->arena, "%s %s %s %lld %lld %s %lld", record->account, role_name(record->role),
+	    record->patient[0] ? record->patient : "-", (long long)record->until, (long long)record->fresh, record->browser ? "browser" : "tokens",
+	    (long long)record->used);
+}
+
+/* Somebody was away for longer than the session lasts without them. */
+static bool
+idled_out(const struct request *request, const struct record *record)
+{
+	int64_t idle = idle_seconds(request, record->role, record->browser);
+
+	return seconds_now() - record->used > idle + idle / USE_PARTS;
 }
 
 /* False when it is not of our making. */
 static bool
 read_record(struct request *request, struct text text, struct record *record)
 {
-	const char *words[SESSION_WORDS], *at = text.at, *end = text.at + text.length;
+	const char *words[SESSION_WORDS] = { NULL }, *at = text.at, *end = text.at + text.length;
 	struct uuid uuid;
 	int count = 0;
 
@@ -137,9 +158,9 @@ read_record(struct request *request, struct text text, struct record *record)
 	record->patient = strcmp(words[2], "-") == 0 ? "" : words[2];
 	record->browser = strcmp(words[5], "browser") == 0;
 	if (!uuid_read(text_of(words[0]), &uuid) || !role_read(text_of(words[1]), &record->role) || !text_integer(text_of(words[3]), &record->until) ||
-	    !text_integer(text_of(words[4]), &record->fresh))
+	    !text_integer(text_of(words[4]), &record->fresh) || !text_integer(text_of(words[6]), &record->used))
 		return false;
-	record->left = record->until - seconds_now();
+	record->left = idled_out(request, record) ? 0 : record->until - seconds_now();
 	return true;
 }
 
@@ -155,6 +176,12 @@ access_token(struct request *request, const char *account, enum role role, struc
 	return token_write(request->arena, &program->token_keys, program->settings.origin, &claims);
 }
 
+/* The next refresh token of a session: in which of its turns it is good, and for how many seconds. */
+struct turn {
+	struct text session, number;
+	int life;
+};
+
 /* Proves that a refresh token was given out here once: only then does using it say anything about its family. */
 static struct text
 refresh_mark(struct request *request, struct text id, struct text secret)
@@ -165,13 +192,14 @@ refresh_mark(struct request *request, struct text id, struct text secret)
 	return text_hex(request->arena, hash, REFRESH_MARK / 2);
 }
 
-/* "<session id>.<secret>.<mark>": the id finds the family, the secret's hash is what Redis holds. */
+/* "<session id>.<secret>.<mark>": the id finds the family; Redis holds the secret's hash, and the turn of the session in which it is good. */
 static enum outcome
-new_refresh_token(struct request *request, struct text id, int life, struct text *refresh)
+new_refresh_token(struct request *request, const struct turn *turn, struct text *refresh)
 {
-	struct text secret = secret_token(request->arena);
+	struct text id = turn->session, secret = secret_token(request->arena);
+	struct text value = text_print(request->arena, "%.*s %.*s", TEXT_ARGS(hash_hex(request, secret)), TEXT_ARGS(turn->number));
 
-	if (shelf_put(request, refresh_place(id), hash_hex(request, secret), life) != REDIS_FOUND)
+	if (shelf_put(request, refresh_place(id), value, turn->life) != REDIS_FOUND)
 		return shelf_is_away(request);
 	*refresh = text_print(request->arena, "%.*s.%.*s.%.*s", TEXT_ARGS(id), TEXT_ARGS(secret), TEXT_ARGS(refresh_mark(request, id, secret)));
 	return DONE;
@@ -182,7 +210,7 @@ session_begin(struct request *request, const struct session_facts *facts, struct
 {
 	struct text token = secret_token(request->arena);
 	int64_t now = seconds_now(), whole = whole_life(request, facts->role, facts->browser);
-	struct record record = { facts->account, facts->patient, facts->role, now + whole, facts->stale ? 0 : now, facts->browser, whole };
+	struct record record = { facts->account, facts->patient, facts->role, now + whole, facts->stale ? 0 : now, now, facts->browser, whole };
 	int life = life_left(request, &record);
 
 	*tokens = (struct session_tokens){ .id = hash_hex(request, token), .expires_in = request->program->settings.access_seconds };
@@ -195,7 +223,7 @@ session_begin(struct request *request, const struct session_facts *facts, struct
 	tokens->access = access_token(request, facts->account, facts->role, tokens->id);
 	if (facts->role == ROLE_HALF || facts->role == ROLE_ENROLLING)
 		return DONE;
-	return new_refresh_token(request, tokens->id, life, &tokens->refresh);
+	return new_refresh_token(request, &(struct turn){ tokens->id, TEXT_OF("0"), life }, &tokens->refresh);
 }
 
 enum outcome
@@ -227,6 +255,12 @@ memory_of(struct text id)
 	return &memories[place % REMEMBERED];
 }
 
+static bool
+is_remembered(const struct memory *memory, struct text id)
+{
+	return memory->edition == edition && memcmp(memory->id, id.at, SESSION_ID) == 0 && clock_ticks() < memory->until;
+}
+
 static void
 remember(struct text id, struct text record)
 {
@@ -237,6 +271,7 @@ remember(struct text id, struct text record)
 	memcpy(memory->id, id.at, SESSION_ID);
 	memcpy(memory->record, record.at, record.length);
 	memory->length = record.length;
+	memory->proved = false;
 	memory->until = clock_ticks() + MEMORY_TIME;
 	memory->edition = edition;
 }
@@ -248,7 +283,7 @@ recall(struct request *request, struct text id, struct text *record)
 
 	if (shelf_news(request))
 		edition++;
-	if (memory->edition != edition || memcmp(memory->id, id.at, SESSION_ID) != 0 || clock_ticks() >= memory->until)
+	if (!is_remembered(memory, id))
 		return false;
 	*record = (struct text){ memory->record, memory->length };
 	return true;
@@ -298,6 +333,17 @@ become(struct request *request, const struct record *record, struct text id)
 	request->caller.patient = record->patient;
 	request->caller.fresh = record->fresh;
 	request->caller.session = text_string(request->arena, id);
+	request->caller.proof = UNPROVED;
+}
+
+void
+session_proved(struct request *request)
+{
+	struct memory *memory = memory_of(text_of(request->caller.session));
+
+	request->caller.proof = PROVED;
+	if (is_remembered(memory, text_of(request->caller.session)))
+		memory->proved = true;
 }
 
 enum outcome
@@ -306,9 +352,39 @@ session_resume(struct request *request, struct text id)
 	struct record record;
 	enum outcome outcome = read_session(request, id, FOLLOWED, &record);
 
-	if (outcome == DONE)
-		become(request, &record, id);
-	return outcome;
+	if (outcome != DONE)
+		return outcome;
+	become(request, &record, id);
+	if (is_remembered(memory_of(id), id) && memory_of(id)->proved)
+		request->caller.proof = PROVED;
+	return DONE;
+}
+
+/* The record as it is now, in the place of the one that was read. */
+static enum outcome
+rewrite(struct request *request, struct text id, const struct record *record)
+{
+	switch (shelf_change(request, place_of(id), write_record(request, record))) {
+	case REDIS_AWAY:
+		return shelf_is_away(request);
+	case REDIS_NOTHING:
+		return session_is_over(request);
+	case REDIS_FOUND:
+		break;
+	}
+	return DONE;
+}
+
+/* A proof that another request gives between our reading and our writing is lost, and asked for once more. */
+static enum outcome
+note_use(struct request *request, struct text id, struct record *record)
+{
+	int64_t now = seconds_now();
+
+	if (now - record->used < idle_seconds(request, record->role, record->browser) / USE_PARTS)
+		return DONE;
+	record->used = now;
+	return rewrite(request, id, record);
 }
 
 /* Reading prolongs by what most roles have; another time has to be set once the role is known. */
@@ -319,7 +395,7 @@ session_prolong(struct request *request, struct text id)
 	struct record record;
 	enum outcome outcome = read_session(request, id, usual, &record);
 
-	if (outcome != DONE)
+	if (outcome != DONE || (outcome = note_use(request, id, &record)) != DONE)
 		return outcome;
 	if (life_left(request, &record) != usual && shelf_prolong(request, place_of(id), life_left(request, &record)) != REDIS_FOUND)
 		return shelf_is_away(request);
@@ -344,15 +420,8 @@ session_freshen(struct request *request)
 	if (outcome != DONE)
 		return outcome;
 	record.fresh = request->caller.fresh = seconds_now();
-	switch (shelf_change(request, place_of(id), write_record(request, &record), NULL)) {
-	case REDIS_AWAY:
-		return shelf_is_away(request);
-	case REDIS_NOTHING:
-		return session_is_over(request);
-	case REDIS_FOUND:
-		break;
-	}
-	return settle(request);
+	outcome = rewrite(request, id, &record);
+	return outcome == DONE ? settle(request) : outcome;
 }
 
 enum outcome
@@ -373,10 +442,15 @@ session_last_use(struct request *request, struct text id, bool *there, struct mo
 	return DONE;
 }
 
+/* In Redis and in the open transaction. */
 static enum outcome
 end_family(struct request *request, struct text id)
 {
-	if (session_end(request, id) != DONE)
+	enum outcome outcome = session_end(request, id);
+
+	if (outcome != DONE)
+		return outcome;
+	if (query(request, &session_ended) == NULL || close_transaction(request) != DONE)
 		return request->answer.outcome;
 	request->answer.reason = "a refresh token was used twice; its family ends";
 	return session_is_over(request);
@@ -394,11 +468,38 @@ read_refresh_token(struct request *request, struct text refresh, struct text *id
 	return refresh.at[SESSION_ID] == '.' && secret->at[REFRESH_SECRET] == '.' && secret_same(mark, refresh_mark(request, *id, *secret));
 }
 
-/* The session is read first: whoever takes the token then has seen it alive, so of many at once exactly one gets an answer. */
+/* The turn in which a refresh token is good, by what was kept of it; no text where it is another. */
+static struct text
+turn_of(struct request *request, struct text kept, struct text secret)
+{
+	if (kept.length < HASH_DIGITS + 2 || kept.at[HASH_DIGITS] != ' ' || !secret_same((struct text){ kept.at, HASH_DIGITS }, hash_hex(request, secret)))
+		return (struct text){ NULL, 0 };
+	return text_of(text_string(request->arena, (struct text){ kept.at + HASH_DIGITS + 1, kept.length - HASH_DIGITS - 1 }));
+}
+
+/* The session's next turn, written down and audited.  What Redis says of a token may have been put back after it was used; the row has moved on. */
+static enum outcome
+take_turn(struct request *request, struct text turn, struct text *next)
+{
+	const struct rows *rows = NULL;
+
+	if (turn.at == NULL)
+		return end_family(request, text_of(request->caller.session));
+	offer(request, "turn", turn.at);
+	if ((rows = query(request, &session_turn)) == NULL)
+		return request->answer.outcome;
+	if (rows_count(rows) == 0)
+		return end_family(request, text_of(request->caller.session));
+	*next = rows_value(rows, 0, "turn");
+	record_audit(request, "done");
+	return close_transaction(request);
+}
+
+/* Of many at once the row lets exactly one go on, and all others come after it. */
 enum outcome
 session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens)
 {
-	struct text id, secret, stored;
+	struct text id, secret, stored, next;
 	struct record record;
 
 	if (!read_refresh_token(request, refresh, &id, &secret))
@@ -406,19 +507,21 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 	enum outcome outcome = read_session(request, id, AS_IT_IS, &record);
 	if (outcome != DONE)
 		return outcome;
-	enum redis_outcome taken = shelf_take(request, refresh_place(id), &stored);
-	if (taken == REDIS_AWAY)
+	if (shelf_get(request, refresh_place(id), AS_IT_IS, &stored) == REDIS_AWAY)
 		return shelf_is_away(request);
-	if (!secret_same(stored, hash_hex(request, secret))) /* nothing is no secret */
-		return end_family(request, id);
-
 	become(request, &record, id);
+	if ((outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE ||
+	    (outcome = take_turn(request, turn_of(request, stored, secret), &next)) != DONE)
+		return outcome;
 	*tokens = (struct session_tokens){ .id = id, .expires_in = request->program->settings.access_seconds };
 	tokens->access = access_token(request, record.account, record.role, id);
 	int life = life_left(request, &record);
+	record.used = seconds_now();
+	if ((outcome = rewrite(request, id, &record)) != DONE)
+		return outcome;
 	if (shelf_prolong(request, place_of(id), life) == REDIS_AWAY)
 		return shelf_is_away(request);
-	return new_refresh_token(request, id, life, &tokens->refresh);
+	return new_refresh_token(request, &(struct turn){ id, next, life }, &tokens->refresh);
 }
 
 enum outcome
@@ -434,7 +537,10 @@ session_claim(struct request *request)
 	case REDIS_FOUND:
 		break;
 	}
-	return settle(request);
+	enum outcome outcome = settle(request);
+	if (outcome != DONE)
+		return outcome;
+	return query(request, &session_ended) ? DONE : request->answer.outcome;
 }
 
 static enum outcome

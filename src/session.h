@@ -1,10 +1,12 @@
-/* Sessions in Redis: presence is validity.  Redis holds hashes of tokens, never tokens; losing it signs people out and lets nobody in. */
+/* Sessions: in Redis while they last, and in PostgreSQL until they have ended.  Good is what both say.  Redis holds hashes of tokens, never tokens; losing
+ * it signs people out, and what is put back there lets nobody in. */
 #ifndef EPIONE_SESSION_H
 #define EPIONE_SESSION_H
 
 #include "request.h"
 
 #define SESSION_COOKIE "__Host-epione"
+#define SIGN_IN_ROLE "epione_signin" /* the database role of whoever signs in, or looks after their sessions */
 
 /* Facts that a session carries, so that no request has to read the account again. */
 struct session_facts {
@@ -28,7 +30,7 @@ enum outcome session_begin(struct request *request, const struct session_facts *
 enum outcome session_note(struct request *request, const struct session_facts *facts, const struct session_tokens *tokens) MUST_CHECK;
 void session_undo(struct request *request, const struct session_tokens *tokens);
 
-/* Rotate a refresh token; using one twice ends its whole family.  A client that lost the answer has used it: it signs in again. */
+/* Rotate a refresh token, in an audited transaction of its own; using one twice ends its whole family.  A client that lost the answer has used it: it signs in again. */
 enum outcome session_refresh(struct request *request, struct text refresh, struct session_tokens *tokens) MUST_CHECK;
 
 /* The session with this id (64 hexadecimal digits) becomes the request's caller; UNAUTHENTICATED when it is over.  A token's session is prolonged with
@@ -38,14 +40,24 @@ enum outcome session_resume(struct request *request, struct text id) MUST_CHECK;
 /* The same of a browser's session, whose idle time begins anew. */
 enum outcome session_prolong(struct request *request, struct text id) MUST_CHECK;
 
+/* After how many minutes without a request, or without new tokens, the caller's session ends. */
+int session_idle_minutes(const struct request *request);
+
 /* The caller proved just now who they are. */
 enum outcome session_freshen(struct request *request) MUST_CHECK;
 
 /* Whether a session is there, and when it was last used, by what its life has left. */
 enum outcome session_last_use(struct request *request, struct text id, bool *there, struct moment *last) MUST_CHECK;
 
-/* Take the caller's session, half or enrolling, out for the whole one that follows it: one claim of many gets it.  UNAUTHENTICATED when it is over. */
+/* Take the caller's session, half or enrolling, out for the whole one that follows it, in the open transaction: one claim of many gets it.
+ * UNAUTHENTICATED when it is over. */
 enum outcome session_claim(struct request *request) MUST_CHECK;
+
+/* PostgreSQL said in the caller's transaction that their session goes on: while Redis has no news, this worker need not ask again. */
+void session_proved(struct request *request);
+
+/* UNAUTHENTICATED, with words for the person. */
+enum outcome session_is_over(struct request *request);
 
 /* The session id that a cookie's token stands for, in the arena. */
 struct text session_of_cookie(struct request *request, struct text token);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/arena.h"
+#include "util/clock.h"
 #include "util/log.h"
 #include "util/text.h"
 
@@ -221,12 +222,20 @@ check_limits(const char *path, const struct settings *settings)
 		log_line(LOG_LEVEL_ERROR, "%s: fast_workers and slow_workers want at least 1, together at most 250", path);
 		good = false;
 	}
+	if (settings->code_tries < 1) {
+		log_line(LOG_LEVEL_ERROR, "%s: code_tries wants at least 1", path);
+		good = false;
+	}
 	if (settings->audit_online_days < 60) {
 		log_line(LOG_LEVEL_ERROR, "%s: audit_online_days wants at least 60", path);
 		good = false;
 	}
 	if (strcmp(settings->verify_email, "off") && strcmp(settings->verify_email, "booking") && strcmp(settings->verify_email, "signin")) {
 		log_line(LOG_LEVEL_ERROR, "%s: verify_email wants off, booking or signin", path);
+		good = false;
+	}
+	if (!clock_is_zone((struct text){ settings->time_zone, strlen(settings->time_zone) })) {
+		log_line(LOG_LEVEL_ERROR, "%s: time_zone wants a name like Europe/London", path);
 		good = false;
 	}
 	const char *fault = fault_of_provider(settings);

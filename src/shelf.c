@@ -1,5 +1,11 @@
-/* Values in Redis, each behind the keyed hash of its own place: "<32 hexadecimal digits> <value>".  Whoever can write to Redis can make people sign in
- * again, and nothing more. */
+/* Values in Redis, each behind the keyed hash of its own place: "<32 hexadecimal digits> <value>".
+ *
+ * Whoever can write to Redis makes nothing up and moves nothing.  But they can put back what lay there once, and so can an older file of it: a seal does
+ * not age.  So what is read here is asked of PostgreSQL, too: whether a session goes on (session_prove), which turn of it a refresh token is for, and
+ * whether what is good once was used (shelf_spend).  A session that nobody ended but everybody left says itself when it was used last.
+ *
+ * Counters have no seal: whoever writes here lets them begin anew, or makes them large.  Codes of an app are counted in the audit, too (code_wait).
+ * Passwords they then try as fast as nginx and the gate of the hashing let them; others they slow down, whom emptying Redis would sign out anyway. */
 #include "shelf.h"
 
 #include "program.h"
@@ -91,13 +97,27 @@ shelf_take(struct request *request, struct shelf_place place, struct text *value
 	return open_sealed(request, key, redis_take(request->program->redis, request->arena, key, value), value);
 }
 
+enum outcome
+shelf_spend(struct request *request, struct shelf_place place, int64_t until, bool *first)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+
+	secret_hash(hash, key_of(request, place), NULL);
+	offer(request, "spent_hash", text_hex(request->arena, hash, sizeof(hash)).at);
+	offer(request, "spent_until", text_print(request->arena, "%lld", (long long)until).at);
+	const struct rows *rows = query(request, &spent_note);
+	if (rows == NULL)
+		return request->answer.outcome;
+	*first = rows_count(rows) == 1;
+	return DONE;
+}
+
 enum redis_outcome
-shelf_change(struct request *request, struct shelf_place place, struct text value, struct text *old)
+shelf_change(struct request *request, struct shelf_place place, struct text value)
 {
 	struct text key = key_of(request, place);
-	enum redis_outcome changed = redis_change(request->program->redis, request->arena, key, sealed(request, key, value), old);
 
-	return old ? open_sealed(request, key, changed, old) : changed;
+	return redis_change(request->program->redis, key, sealed(request, key, value));
 }
 
 enum redis_outcome

@@ -1,5 +1,5 @@
 /* What is kept in Redis for a while, under a kind and an id.  Each value carries a keyed hash over its place and itself: one that somebody else wrote
- * there, or moved there from another place, is not there. */
+ * there, or moved there from another place, is not there.  One that was put back is: what has to end before its time is asked of PostgreSQL, too. */
 #ifndef EPIONE_SHELF_H
 #define EPIONE_SHELF_H
 
@@ -30,8 +30,12 @@ bool shelf_news(struct request *request) MUST_CHECK;
 /* The value, which nobody gets again. */
 enum redis_outcome shelf_take(struct request *request, struct shelf_place place, struct text *value) MUST_CHECK;
 
-/* Another value in the place of one that is there, its life left as it is; `old` (or NULL) is what was there before, for one caller only. */
-enum redis_outcome shelf_change(struct request *request, struct shelf_place place, struct text value, struct text *old) MUST_CHECK;
+/* Write down in the open transaction that what lay there, and is over at a Unix time that it names, was used; whether it is for the first time.  What was
+ * taken can be put back: only what this says is good once. */
+enum outcome shelf_spend(struct request *request, struct shelf_place place, int64_t until, bool *first) MUST_CHECK;
+
+/* Another value in the place of one that is there, its life left as it is. */
+enum redis_outcome shelf_change(struct request *request, struct shelf_place place, struct text value) MUST_CHECK;
 
 enum redis_outcome shelf_prolong(struct request *request, struct shelf_place place, int seconds) MUST_CHECK;
 enum redis_outcome shelf_life(struct request *request, struct shelf_place place, int64_t *seconds) MUST_CHECK;

@@ -36,11 +36,10 @@ static bool
 from_systemd(struct sockets *sockets)
 {
 	sockets->ours = false;
-	if (systemd_sockets(names, sockets->descriptors, SOCKET_COUNT) != SOCKET_COUNT)
-		return false;
+	systemd_sockets(names, sockets->descriptors, SOCKET_COUNT);
 	for (int i = 0; i < SOCKET_COUNT; i++)
 		fcntl(sockets->descriptors[i], F_SETFL, O_NONBLOCK);
-	return true;
+	return sockets->descriptors[SOCKET_FAST] >= 0 || sockets->descriptors[SOCKET_SLOW] >= 0;
 }
 
 static int

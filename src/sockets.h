@@ -1,15 +1,17 @@
-/* The three listening sockets: from the supervisor's former self, from systemd, or opened here. */
+/* The listening sockets: from the supervisor's former self, from systemd, or opened here.  systemd may give those of one pool alone, because each has a
+ * unit of its own there. */
 #ifndef EPIONE_SOCKETS_H
 #define EPIONE_SOCKETS_H
 
 #include <stdbool.h>
 
+#include "endpoint.h"
 #include "settings.h"
 
-enum { SOCKET_FAST, SOCKET_SLOW, SOCKET_METRICS, SOCKET_COUNT };
+enum { SOCKET_FAST = FAST, SOCKET_SLOW = SLOW, SOCKET_METRICS = POOL_COUNT, SOCKET_COUNT };
 
 struct sockets {
-	int descriptors[SOCKET_COUNT];
+	int descriptors[SOCKET_COUNT]; /* -1 for one that is another supervisor's */
 	bool ours; /* to be removed at the end */
 };
 

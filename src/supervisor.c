@@ -1,7 +1,8 @@
 /* The supervisor.
  *
- * SIGHUP rolls: a child of the binary on disk checks the new settings; when all is well this process becomes that binary (same pid, sockets and
- * counters inherited), forks new workers and only then ends the old ones.  Connections wait in the sockets' backlogs meanwhile, so none is lost. */
+ * SIGHUP rolls: a child of the binary on disk checks the new settings, while workers are looked after as ever; when all is well this process becomes
+ * that binary (same pid, sockets and counters inherited), forks new workers and only then ends the old ones.  Connections wait in the sockets' backlogs
+ * meanwhile, so none is lost. */
 #include "supervisor.h"
 
 #include <errno.h>
@@ -46,6 +47,9 @@ struct supervisor {
 	int missing[POOL_COUNT]; /* workers that ended and have to be replaced */
 	int hasty;               /* workers in a row that failed within a second */
 	int64_t rest_until;      /* no worker is started before this tick */
+	pid_t checker;           /* the binary on disk, while it checks the settings on disk */
+	bool reload_is_wanted;   /* since the last check began */
+	bool next_is_sound;      /* the last check said so */
 	sigset_t signals;
 };
 
@@ -106,7 +110,7 @@ become_worker(struct supervisor *supervisor, enum pool pool)
 	log_set_program(name);
 	if (pool == SLOW)
 		step_back();
-	exit(worker_serve(supervisor->program, supervisor->sockets.descriptors[pool == SLOW ? SOCKET_SLOW : SOCKET_FAST]));
+	exit(worker_serve(supervisor->program, supervisor->sockets.descriptors[pool]));
 }
 
 static void
@@ -125,13 +129,23 @@ start_worker(struct supervisor *supervisor, enum pool pool)
 	counters_event(supervisor->program->counters, EVENT_WORKER_STARTED);
 }
 
+/* How many workers a pool is to have; none without its socket. */
+static int64_t
+wanted(const struct supervisor *supervisor, int pool)
+{
+	const struct settings *settings = &supervisor->program->settings;
+
+	if (supervisor->sockets.descriptors[pool] < 0)
+		return 0;
+	return pool == SLOW ? settings->slow_workers : settings->fast_workers;
+}
+
 static void
 start_pools(struct supervisor *supervisor)
 {
-	for (int64_t i = 0; i < supervisor->program->settings.fast_workers; i++)
-		start_worker(supervisor, FAST);
-	for (int64_t i = 0; i < supervisor->program->settings.slow_workers; i++)
-		start_worker(supervisor, SLOW);
+	for (int pool = 0; pool < POOL_COUNT; pool++)
+		for (int64_t i = 0; i < wanted(supervisor, pool); i++)
+			start_worker(supervisor, (enum pool)pool);
 }
 
 static void
@@ -187,15 +201,28 @@ note_end(struct supervisor *supervisor, const struct worker *gone, int status)
 }
 
 static void
+note_check(struct supervisor *supervisor, int status)
+{
+	supervisor->checker = 0;
+	supervisor->next_is_sound = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (supervisor->next_is_sound)
+		return;
+	log_line(LOG_LEVEL_ERROR, "the new binary or settings do not pass their checks; going on with the old ones");
+	systemd_tell("READY=1");
+}
+
+static void
 reap(struct supervisor *supervisor, bool respawn)
 {
 	int status;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == supervisor->checker)
+			note_check(supervisor, status);
 		struct worker *worker = find(supervisor, pid);
 		if (worker == NULL)
-			continue; /* a child that answered metrics */
+			continue; /* the checker, or a child that answered metrics */
 		struct worker gone = *worker;
 		*worker = (struct worker){ .pid = 0 };
 		if (!gone.old && respawn)
@@ -203,21 +230,21 @@ reap(struct supervisor *supervisor, bool respawn)
 	}
 }
 
-/* Ask the binary on disk whether it could start with the settings on disk. */
-static bool
-next_image_is_sound(const struct supervisor *supervisor)
+/* Ask the binary on disk whether it could start with the settings on disk; its answer comes as a child's end. */
+static void
+start_check(struct supervisor *supervisor)
 {
-	int status = -1;
-	pid_t pid = fork();
-
-	if (pid == 0) {
+	log_line(LOG_LEVEL_NOTICE, "reloading");
+	systemd_tell("RELOADING=1");
+	supervisor->reload_is_wanted = false;
+	supervisor->checker = fork();
+	if (supervisor->checker == 0) {
 		sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
 		execl(supervisor->binary, "epione", "-c", supervisor->settings_path, "--check", (char *)NULL);
 		_exit(127);
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return false;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (supervisor->checker < 0)
+		note_check(supervisor, -1);
 }
 
 static void
@@ -236,15 +263,8 @@ pass_workers_on(const struct supervisor *supervisor)
 }
 
 static void
-roll(struct supervisor *supervisor)
+become_next(struct supervisor *supervisor)
 {
-	log_line(LOG_LEVEL_NOTICE, "reloading");
-	systemd_tell("RELOADING=1");
-	if (!next_image_is_sound(supervisor)) {
-		log_line(LOG_LEVEL_ERROR, "the new binary or settings do not pass their checks; going on with the old ones");
-		systemd_tell("READY=1");
-		return;
-	}
 	counters_event(supervisor->program->counters, EVENT_RELOAD);
 	sockets_pass_on(&supervisor->sockets);
 	pass_workers_on(supervisor);
@@ -252,6 +272,18 @@ roll(struct supervisor *supervisor)
 	execl(supervisor->binary, "epione", "-c", supervisor->settings_path, (char *)NULL);
 	log_line(LOG_LEVEL_ERROR, "could not become the new binary: %s", strerror(errno));
 	exit(EXIT_FAILURE);
+}
+
+/* Whoever asks while a check runs may have changed what it has read already, so it is asked once more. */
+static void
+roll(struct supervisor *supervisor)
+{
+	if (supervisor->checker > 0)
+		return;
+	if (supervisor->reload_is_wanted)
+		start_check(supervisor);
+	else if (supervisor->next_is_sound)
+		become_next(supervisor);
 }
 
 static void
@@ -306,6 +338,9 @@ drain(struct supervisor *supervisor)
 	systemd_tell("STOPPING=1");
 	log_line(LOG_LEVEL_NOTICE, "draining");
 	signal_workers(supervisor, SIGTERM, false);
+	if (supervisor->checker > 0)
+		kill(supervisor->checker, SIGKILL);
+	supervisor->checker = 0;
 	for (int waited = 0; waited < DRAIN_MS && any_left(supervisor); waited += 20) {
 		poll(NULL, 0, 20);
 		reap(supervisor, false);
@@ -336,8 +371,9 @@ watch(struct supervisor *supervisor)
 		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
 			return drain(supervisor);
 		if (info.ssi_signo == SIGHUP)
-			roll(supervisor);
+			supervisor->reload_is_wanted = true;
 		reap(supervisor, true);
+		roll(supervisor);
 	}
 }
 
@@ -385,6 +421,6 @@ supervisor_run(struct program *program, const char *settings_path)
 	start_pools(&supervisor);
 	signal_workers(&supervisor, SIGTERM, true);
 	systemd_tell("READY=1");
-	log_line(LOG_LEVEL_NOTICE, "ready: %lld fast and %lld slow workers", (long long)program->settings.fast_workers, (long long)program->settings.slow_workers);
+	log_line(LOG_LEVEL_NOTICE, "ready: %lld fast and %lld slow workers", (long long)wanted(&supervisor, FAST), (long long)wanted(&supervisor, SLOW));
 	return watch(&supervisor);
 }

@@ -12,17 +12,16 @@ systemd_tell(const char *state)
 	sd_notify(0, state);
 }
 
-int
+void
 systemd_sockets(const char *const *names, int *descriptors, int count)
 {
 	char **given = NULL;
-	int opened = sd_listen_fds_with_names(1, &given), found = 0;
+	int opened = sd_listen_fds_with_names(1, &given);
 
-	for (int i = 0; i < opened; i++)
-		for (int which = 0; which < count; which++)
-			if (strcmp(given[i], names[which]) == 0) {
+	for (int which = 0; which < count; which++) {
+		descriptors[which] = -1;
+		for (int i = 0; i < opened; i++)
+			if (strcmp(given[i], names[which]) == 0)
 				descriptors[which] = SD_LISTEN_FDS_START + i;
-				found++;
-			}
-	return found;
+	}
 }

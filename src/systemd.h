@@ -5,7 +5,7 @@
 /* A state, like "READY=1". */
 void systemd_tell(const char *state);
 
-/* The descriptors of the sockets that systemd opened, by FileDescriptorName; returns how many of these names it knew. */
-int systemd_sockets(const char *const *names, int *descriptors, int count);
+/* The descriptors of the sockets that systemd opened, by FileDescriptorName; -1 for a name it did not give. */
+void systemd_sockets(const char *const *names, int *descriptors, int count);
 
 #endif

@@ -16,6 +16,7 @@
 #include "program.h"
 #include "reply.h"
 #include "sealing.h"
+#include "session.h"
 
 static struct database *
 database_of(struct request *request)
@@ -31,6 +32,14 @@ lost_database(struct request *request, const char *why)
 	return fail(request, UNAVAILABLE, "%s", why);
 }
 
+/* What was not answered proved nothing. */
+static void
+doubt_session(struct request *request)
+{
+	if (request->caller.proof == BEING_PROVED)
+		request->caller.proof = UNPROVED;
+}
+
 static enum outcome
 breached(struct request *request, const struct database_fault *fault)
 {
@@ -38,6 +47,8 @@ breached(struct request *request, const struct database_fault *fault)
 
 	if (breach == NULL)
 		return fail(request, BROKEN, "no words for the constraint %s (%s)", fault->constraint, fault->sqlstate);
+	if (breach->outcome == UNAUTHENTICATED)
+		return session_is_over(request);
 	return refuse(request, breach->outcome, breach->field, breach->words);
 }
 
@@ -67,8 +78,12 @@ settle(struct request *request)
 {
 	struct database_fault fault;
 
-	if (transaction_settle(database_of(request), &fault))
+	if (transaction_settle(database_of(request), &fault)) {
+		if (request->caller.proof == BEING_PROVED)
+			session_proved(request);
 		return DONE;
+	}
+	doubt_session(request);
 	return explain(request, &fault);
 }
 
@@ -91,11 +106,14 @@ open_transaction(struct request *request, enum access access, const char *acts_a
 		.patient = caller->patient,
 		.role = role_name(caller->role),
 		.request = request->arrival.id.at,
+		.session = caller->proof == PROVED ? NULL : caller->session,
 	};
 
 	if (!database_ready(database_of(request)))
 		return lost_database(request, "the database does not answer");
 	transaction_open(database_of(request), request->arena, &actor, access == WRITES, !goes_in_one_journey(request));
+	if (actor.session)
+		request->caller.proof = BEING_PROVED;
 	return DONE;
 }
 
@@ -161,7 +179,7 @@ work_run(struct request *request)
 static bool
 is_audited(const struct request *request)
 {
-	return request->endpoint->audit != NULL && request->endpoint->access != APART && !request->replayed;
+	return request->endpoint->audit != NULL && request->endpoint->access != APART;
 }
 
 /* Before the commit, so that a Redis that is away leaves everything as it was; after the statement, so that whoever signs in meanwhile waits for its
@@ -199,7 +217,7 @@ work_record(struct request *request)
 		return DONE;
 	if (request->endpoint->access == READS)
 		transaction_close(database_of(request)); /* the audit row follows, in its own transaction */
-	record_audit(request, "done");
+	record_audit(request, request->replayed ? "repeated" : "done");
 	return DONE;
 }
 
@@ -222,6 +240,15 @@ no_row(struct request *request)
 	return refuse(request, CHANGED, NULL, "somebody changed this since you read it; read it again and look at the differences");
 }
 
+/* Whoever was answered without a transaction. */
+static enum outcome
+prove_session(struct request *request)
+{
+	enum outcome outcome = open_transaction(request, READS, NULL);
+
+	return outcome == DONE ? close_transaction(request) : outcome;
+}
+
 enum outcome
 work_commit(struct request *request)
 {
@@ -230,11 +257,22 @@ work_commit(struct request *request)
 	if (transaction_is_open(database_of(request)) || is_audited(request))
 		transaction_commit(database_of(request));
 	enum outcome outcome = settle(request);
+	if (outcome == DONE && request->caller.proof != PROVED)
+		outcome = prove_session(request);
 	if (outcome != DONE)
 		return outcome;
 	if (request->rows && !endpoint->many && rows_count(request->rows) == 0)
 		return no_row(request);
 	return reply_write(request);
+}
+
+/* Those who are shown without having been asked for. */
+static bool
+record_likenesses(struct request *request, enum outcome refusal)
+{
+	request->new_id = NULL; /* of one who was not made */
+	record_audit(request, outcome_code(refusal));
+	return close_transaction(request) == DONE;
 }
 
 static void
@@ -251,9 +289,9 @@ advise(struct request *request)
 		struct rows *rows = queue(request, endpoint->advice);
 		if (close_transaction(request) != DONE)
 			transaction_abandon(database_of(request));
-		else if (endpoint->advised)
+		else if (endpoint->advised && (rows_count(rows) == 0 || record_likenesses(request, before.outcome)))
 			before.candidates = reply_candidates(request, rows);
-		else
+		else if (!endpoint->advised)
 			reply_advice(request, rows, &before);
 	}
 	*answer = before;
@@ -265,6 +303,7 @@ work_conclude(struct request *request)
 	struct answer *answer = &request->answer;
 
 	transaction_abandon(database_of(request));
+	doubt_session(request);
 	advise(request);
 	if (answer->outcome != UNAUTHENTICATED && answer->outcome != FORBIDDEN && answer->outcome != STEP_UP)
 		return;

@@ -70,7 +70,7 @@ portal_is_built() {
 portal_sources() {
 	cd "$ROOT/web" &&
 		find . -mindepth 1 \( -name '.*' -o -name node_modules -o -name dist -o -name tests -o -name test-results -o -name playwright-report \
-			-o -name en-XA -o -name api.gen.ts -o -name dist-preload.conf \) -prune -o -type f -print0 |
+			-o -name en-XA -o -name "*.gen.ts" -o -name dist-preload.conf \) -prune -o -type f -print0 |
 		sort -z | xargs -0 sha256sum | sum_of
 }
 

@@ -157,8 +157,8 @@ end_remains() {
 	[ -r "$PIDS/$1" ] || return 0
 	read -r session _ <"$PIDS/$1"
 	remains=$(pgrep -s "$session" || true)
-	# shellcheck disable=SC2086 # a list of pids
-	[ -z "$remains" ] || [ -d "/proc/$session" ] || kill -KILL $remains
+	# shellcheck disable=SC2086 # a list of pids, some of which may end by themselves meanwhile
+	[ -z "$remains" ] || [ -d "/proc/$session" ] || kill -KILL $remains || true
 	wait_for 10 session_is_over "$session"
 }
 

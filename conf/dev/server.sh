@@ -31,6 +31,7 @@ write_settings() {
 		password_list = $HOUSE/common-passwords.txt
 		sign_in_tries_per_address = 0
 		verify_email = off
+		time_zone = Europe/London
 		${SETTINGS:-}
 	END
 	chmod 644 "$CONFIG"

@@ -65,9 +65,15 @@ answers_at(const char *path)
 }
 
 static bool
-workers_listen(struct program *program)
+fast_workers_listen(struct program *program)
 {
-	return answers_at(program->settings.fast_socket) && answers_at(program->settings.slow_socket);
+	return answers_at(program->settings.fast_socket);
+}
+
+static bool
+slow_workers_listen(struct program *program)
+{
+	return answers_at(program->settings.slow_socket);
 }
 
 static bool
@@ -138,7 +144,8 @@ static const struct examination {
 	{ "the schema is up to date", "run `epionectl migrate`", schema_is_whole },
 	{ "Redis answers", "start Redis, or set `redis_socket` in the settings", redis_is_there },
 	{ "all tables and statements are sound", "install programs and migrations of the same version", tables_are_sound },
-	{ "the workers listen", "start epione (systemctl start epione, or dev up)", workers_listen },
+	{ "the fast workers listen", "start them (systemctl start epione@fast, or dev up)", fast_workers_listen },
+	{ "the slow workers listen", "start them (systemctl start epione@slow, or dev up)", slow_workers_listen },
 	{ "only its owner can read the master key", "chmod 0400 the file that `key_file` names", key_is_private },
 	{ "a mail server is set", "set `smtp_url` and `mail_from`", mail_is_set },
 	{ "no message waits too long", "start epione-deliver.timer (or dev up), and look at its log", messages_leave },

@@ -4,7 +4,7 @@
 SELECT account.id, email, email_verified_at IS NOT NULL AS email_confirmed, role, status, account.first_name, account.last_name, phone, account.date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
 	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
-	employee_number, last_login_at, version,
+	employee_number, last_login_at, (SELECT tag FROM account_picture WHERE account_id = :actor_id::uuid) AS picture, :idle_minutes::integer AS idle_minutes, version,
 	set_config('audit.subject', coalesce(:actor_patient_id::uuid, account.id)::text, false) AS audit_subject
 FROM account
 WHERE id = :actor_id::uuid;
@@ -21,10 +21,10 @@ WHERE id = :actor_id::uuid AND version = coalesce(:if_match::integer, version)
 RETURNING id, email, email_verified_at IS NOT NULL AS email_confirmed, role, status, first_name, last_name, phone, date_of_birth, time_zone, language,
 	:actor_patient_id::uuid AS patient_id,
 	CASE WHEN :actor_patient_id::uuid IS NOT NULL THEN (SELECT number FROM patient WHERE id = :actor_patient_id::uuid) END AS patient_number,
-	employee_number, last_login_at, version,
+	employee_number, last_login_at, (SELECT tag FROM account_picture WHERE account_id = :actor_id::uuid) AS picture, :idle_minutes::integer AS idle_minutes, version,
 	set_config('audit.subject', coalesce(:actor_patient_id::uuid, id)::text, false) AS audit_subject;
 
--- Five lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.  Bounds instead of equality leave it no other
+-- Seven lists in one, of which PostgreSQL runs the one that fits the filters, each on an index of its own.  Bounds instead of equality leave it no other
 -- index to choose: planned for all values, it would rather walk all accounts by age to find the few that wait.
 -- name: account_list
 SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_name, clinician.licence_number AS license_number,
@@ -32,7 +32,7 @@ SELECT page.id, page.email, page.role, page.status, page.first_name, page.last_n
 FROM (
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :search::text IS NULL AND :status::text IS NULL AND :role::text IS NULL
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :status::text IS NULL AND :role::text IS NULL AND :employees::boolean IS NOT TRUE
 		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 	ORDER BY created_at, id
@@ -40,7 +40,7 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :search::text IS NULL AND :status::text IS NOT NULL AND :role::text IS NULL
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :status::text IS NOT NULL AND :role::text IS NULL AND :employees::boolean IS NOT TRUE
 		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND status <= :status::text
@@ -49,7 +49,26 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NULL
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :status::text IS NULL AND :role::text IS NULL AND :employees::boolean
+		AND role <> 'patient'
+		AND (created_at, id) > (CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
+			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
+	ORDER BY created_at, id
+	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :status::text IS NOT NULL AND :role::text IS NULL AND :employees::boolean
+		AND role <> 'patient'
+		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
+			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
+		AND status <= :status::text
+	ORDER BY status, created_at, id
+	LIMIT :limit::integer)
+	UNION ALL
+	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
+	FROM account
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NULL AND (:employees::boolean AND :role::text = 'patient') IS NOT TRUE
 		AND (role, created_at, id) > (:role::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
 		AND role <= :role::text
@@ -58,7 +77,7 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NOT NULL
+	WHERE deleted_at IS NULL AND :search::text IS NULL AND :role::text IS NOT NULL AND :status::text IS NOT NULL AND (:employees::boolean AND :role::text = 'patient') IS NOT TRUE
 		AND role = :role::text
 		AND (status, created_at, id) > (:status::text, CASE WHEN :after_key::timestamptz IS NULL THEN '-infinity' ELSE :after_key::timestamptz END,
 			CASE WHEN :after_id::uuid IS NULL THEN '00000000-0000-0000-0000-000000000000' ELSE :after_id::uuid END)
@@ -68,9 +87,9 @@ FROM (
 	UNION ALL
 	(SELECT id, email, role, status, first_name, last_name, employee_number, created_at, version
 	FROM account
-	WHERE :search::text IS NOT NULL
+	WHERE deleted_at IS NULL AND :search::text IS NOT NULL
 		AND id = ANY (ARRAY(SELECT found.id
-			FROM account_search(:search::text, :status::text, :role::text, :after_key::timestamptz, :after_id::uuid, :limit::integer) AS found)))
+			FROM account_search(:search::text, :status::text, :role::text, :employees::boolean, :after_key::timestamptz, :after_id::uuid, :limit::integer) AS found)))
 ) AS page
 LEFT JOIN LATERAL (
 	SELECT licence_number, specialty_id
@@ -85,7 +104,7 @@ ORDER BY page.created_at, page.id;
 WITH judged AS (
 	UPDATE account
 	SET status = account_judged(status, :decision::text)
-	WHERE id = :id::uuid AND role NOT IN ('patient', 'admin', 'super-admin') AND version = coalesce(:if_match::integer, version)
+	WHERE id = :id::uuid AND deleted_at IS NULL AND role NOT IN ('patient', 'admin', 'super-admin') AND version = coalesce(:if_match::integer, version)
 	RETURNING id, email, role, status, first_name, last_name, employee_number, created_at, version
 ), verified AS (
 	UPDATE clinician

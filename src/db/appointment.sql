@@ -1,10 +1,10 @@
 -- Appointments.  Row policies decide whose rows there are; the explicit conditions say the same, so that neither stands alone.
 
--- Most visits name no symptoms, and need no way through jsonb.
+-- Most visits name no symptoms, and need no way through jsonb.  Why a visit lies outside the hours is the clinic's own matter.
 -- fragment: appointment_columns
 	id, number, patient_id, patient_name, doctor_id, doctor_name, specialty_name AS specialty, time_zone, starts_at, ends_at,
 	duration_minutes, type, consultation_type, reason, CASE WHEN symptoms = '{}' THEN '[]' ELSE to_jsonb(symptoms)::text END AS symptoms,
-	notes, status, cancel_reason, cancelled_at, version, created_at
+	notes, status, cancel_reason, cancelled_at, CASE WHEN :actor_role::text <> 'patient' THEN override_reason END AS override_reason, version, created_at
 
 -- fragment: appointment_is_the_callers
 	patient_id = coalesce(:actor_patient_id::uuid, patient_id)
@@ -70,6 +70,16 @@ VALUES (:new_id::uuid, coalesce(:patient_id::uuid, :actor_patient_id::uuid), :do
 RETURNING {appointment_columns},
 	set_config('audit.subject', patient_id::text, false) AS audit_subject;
 
+-- Outside the doctor's hours: only the desk may write the reason.
+-- name: appointment_overbook
+INSERT INTO appointment (id, patient_id, doctor_id, during, type, consultation_type, reason, symptoms, notes, booked_by, override_reason, overridden_at)
+VALUES (:new_id::uuid, :patient_id::uuid, :doctor_id::uuid,
+	appointment_span(:doctor_id::uuid, :starts_at::timestamptz, :wall_time::timestamp, :duration_minutes::integer),
+	:type::text, :consultation_type::text, :reason::text,
+	ARRAY(SELECT jsonb_array_elements_text(coalesce(:symptoms::jsonb, '[]'))), :notes::text, :actor_id::uuid, :override_reason::text, now())
+RETURNING {appointment_columns},
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
 -- name: appointment_hold
 INSERT INTO appointment (id, patient_id, doctor_id, during, status, booked_by)
 VALUES (:new_id::uuid, coalesce(:patient_id::uuid, :actor_patient_id::uuid), :doctor_id::uuid,
@@ -85,6 +95,15 @@ RETURNING set_config('audit.subject', patient_id::text, false) AS audit_subject;
 -- name: appointment_reschedule
 UPDATE appointment
 SET during = appointment_span(doctor_id, :starts_at::timestamptz, NULL, coalesce(:duration_minutes::integer, duration_minutes))
+WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
+	AND {appointment_is_the_callers}
+RETURNING {appointment_columns},
+	set_config('audit.subject', patient_id::text, false) AS audit_subject;
+
+-- name: appointment_override
+UPDATE appointment
+SET during = appointment_span(doctor_id, :starts_at::timestamptz, :wall_time::timestamp, coalesce(:duration_minutes::integer, duration_minutes)),
+	override_reason = :override_reason::text, overridden_at = now()
 WHERE id = :appointment_id::uuid AND status <> 'held' AND version = coalesce(:if_match::integer, version)
 	AND {appointment_is_the_callers}
 RETURNING {appointment_columns},

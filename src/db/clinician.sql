@@ -4,7 +4,7 @@
 -- to find a page soon, and walks the doctors in their order instead of sorting all that fit.
 -- name: doctor_list
 SELECT clinician.id, display_name AS name, specialty_id, specialty.name AS specialty, department, biography,
-	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes,
+	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes, picture,
 	next_free_time(clinician.id) AS next_free_at
 FROM (
 	SELECT id
@@ -24,12 +24,68 @@ ORDER BY display_name, clinician.id;
 
 -- name: doctor_read
 SELECT clinician.id, display_name AS name, specialty_id, specialty.name AS specialty, department, biography,
-	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes,
+	to_jsonb(qualifications) AS qualifications, to_jsonb(languages) AS languages, fee_minor, fee_currency, time_zone, slot_minutes, picture,
 	next_free_time(clinician.id) AS next_free_at,
 	set_config('audit.subject', clinician.id::text, false) AS audit_subject
 FROM clinician
 LEFT JOIN specialty ON specialty.id = clinician.specialty_id
 WHERE clinician.id = :id::uuid AND listed;
+
+-- What patients read of a doctor, as whoever writes it sees it.
+-- fragment: doctor_described
+	display_name AS name, specialty.name AS specialty, department, biography, to_jsonb(qualifications) AS qualifications,
+	to_jsonb(languages) AS languages, fee_minor, fee_currency
+
+-- A list that is given takes the place of the old one; what is named twice counts once.
+-- fragment: doctor_is_described
+	department = CASE WHEN :department_given::boolean THEN :department::text ELSE department END,
+	biography = CASE WHEN :biography_given::boolean THEN :biography::text ELSE biography END,
+	qualifications = CASE WHEN :qualifications_given::boolean THEN ARRAY(
+		SELECT word FROM jsonb_array_elements_text(coalesce(:qualifications::jsonb, '[]')) WITH ORDINALITY AS given (word, place) GROUP BY word ORDER BY min(place))
+		ELSE qualifications END,
+	languages = CASE WHEN :languages_given::boolean THEN ARRAY(
+		SELECT word FROM jsonb_array_elements_text(coalesce(:languages::jsonb, '[]')) WITH ORDINALITY AS given (word, place) GROUP BY word ORDER BY min(place))
+		ELSE languages END,
+	fee_minor = CASE WHEN :fee_minor_given::boolean THEN :fee_minor::integer ELSE fee_minor END,
+	fee_currency = CASE WHEN :fee_currency_given::boolean THEN :fee_currency::text ELSE fee_currency END
+
+-- name: doctor_described_own
+SELECT clinician.id AS doctor_id, {doctor_described}, clinician.version,
+	set_config('audit.subject', clinician.id::text, false) AS audit_subject
+FROM clinician
+LEFT JOIN specialty ON specialty.id = specialty_id
+WHERE clinician.id = :actor_id::uuid AND listed;
+
+-- name: doctor_describe_own
+WITH described AS (
+	UPDATE clinician
+	SET {doctor_is_described}
+	WHERE id = :actor_id::uuid AND listed AND version = coalesce(:if_match::integer, version)
+	RETURNING id, display_name, specialty_id, department, biography, qualifications, languages, fee_minor, fee_currency, version
+)
+SELECT described.id AS doctor_id, {doctor_described}, described.version,
+	set_config('audit.subject', described.id::text, false) AS audit_subject
+FROM described
+LEFT JOIN specialty ON specialty.id = specialty_id;
+
+-- name: doctor_described_of
+SELECT clinician.id AS doctor_id, {doctor_described}, clinician.version,
+	set_config('audit.subject', clinician.id::text, false) AS audit_subject
+FROM clinician
+LEFT JOIN specialty ON specialty.id = specialty_id
+WHERE clinician.id = :id::uuid AND role IN ('doctor', 'specialist');
+
+-- name: doctor_describe
+WITH described AS (
+	UPDATE clinician
+	SET {doctor_is_described}
+	WHERE id = :id::uuid AND role IN ('doctor', 'specialist') AND version = coalesce(:if_match::integer, version)
+	RETURNING id, display_name, specialty_id, department, biography, qualifications, languages, fee_minor, fee_currency, version
+)
+SELECT described.id AS doctor_id, {doctor_described}, described.version,
+	set_config('audit.subject', described.id::text, false) AS audit_subject
+FROM described
+LEFT JOIN specialty ON specialty.id = specialty_id;
 
 -- Days that are past are history; why somebody is away is for themselves and the desk.
 -- name: availability_read

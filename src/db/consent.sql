@@ -9,9 +9,11 @@ LATERAL (
 		language = 'en' DESC, language
 	LIMIT 1) AS wording
 
+-- Texts are nobody's data: the audit names who reads them.
 -- name: consent_texts
 SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'title', title, 'text', words, 'textVersion', version, 'language', language) ORDER BY place),
-	'[]') AS kinds
+	'[]') AS kinds,
+	set_config('audit.subject', :actor_id::text, false) AS audit_subject
 FROM (SELECT DISTINCT ON (kind) kind, version, place FROM consent_text ORDER BY kind, version DESC) AS text, {consent_words};
 
 -- Row policies say whose: the patient one is or acts for, and patients in one's care.

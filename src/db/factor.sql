@@ -40,6 +40,10 @@ SELECT secret, confirmed_at IS NOT NULL AS confirmed
 FROM totp
 WHERE account_id = :actor_id::uuid;
 
+-- Also where Redis has forgotten how many were tried.
+-- name: code_wait
+SELECT code_wait(:actor_id::uuid, :code_tries::integer) AS seconds;
+
 -- name: totp_confirm
 UPDATE totp
 SET confirmed_at = now(), last_step = :step::bigint

@@ -184,6 +184,11 @@ SELECT patient.id AS patient_id,
 			'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'version', version) ORDER BY stopped_on DESC NULLS FIRST, name), '[]')
 		FROM patient_medication
 		WHERE patient_id = :actor_patient_id::uuid AND deleted_at IS NULL) AS medications,
+	(SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'patientId', patient_id, 'breakGlassId', break_glass_id, 'authorName', author_name,
+			'authorRole', author_role, 'words', words, 'createdAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+			ORDER BY emergency_note.created_at, id), '[]')
+		FROM emergency_note
+		WHERE patient_id = :actor_patient_id::uuid) AS emergency_notes,
 	set_config('audit.subject', patient.id::text, false) AS audit_subject
 FROM patient
 WHERE patient.id = :actor_patient_id::uuid AND patient.deleted_at IS NULL;

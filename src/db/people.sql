@@ -2,7 +2,8 @@
 
 -- name: person_read
 SELECT account.id, email, account.role, status, status_reason, status_changed_at, first_name, last_name, phone, licence_number AS license_number,
-	licence_expires_on AS license_expires_on, verified_at, specialty_id, specialty.name AS specialty, employee_number, last_login_at, account.created_at,
+	licence_expires_on AS license_expires_on, verified_at, specialty_id, specialty.name AS specialty, employee_number, last_login_at,
+	(SELECT tag FROM account_picture WHERE account_id = account.id) AS picture, account.created_at,
 	account.version,
 	set_config('audit.subject', account.id::text, false) AS audit_subject
 FROM account
@@ -18,12 +19,18 @@ WITH changed AS (
 	RETURNING id, email, role, status, status_reason, status_changed_at, first_name, last_name, phone, employee_number, last_login_at, created_at, version
 )
 SELECT changed.id, email, changed.role, status, status_reason, status_changed_at, first_name, last_name, phone, licence_number AS license_number,
-	licence_expires_on AS license_expires_on, verified_at, specialty_id, specialty.name AS specialty, employee_number, last_login_at, changed.created_at,
+	licence_expires_on AS license_expires_on, verified_at, specialty_id, specialty.name AS specialty, employee_number, last_login_at,
+	(SELECT tag FROM account_picture WHERE account_id = changed.id) AS picture, changed.created_at,
 	changed.version,
 	set_config('audit.subject', changed.id::text, false) AS audit_subject
 FROM changed
 LEFT JOIN clinician ON clinician.id = changed.id
 LEFT JOIN specialty ON specialty.id = clinician.specialty_id;
+
+-- name: person_delete
+SELECT id AS ended_account_id, set_config('audit.subject', id::text, false) AS audit_subject
+FROM account_delete(:id::uuid, :reason::text, :if_match::integer) AS gone (id)
+WHERE id IS NOT NULL;
 
 -- name: person_appoint
 SELECT id, :role::text AS role,

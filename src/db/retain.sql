@@ -94,6 +94,18 @@ WHERE removed_at IS NULL AND (month || '-01')::date + interval '1 month' < now()
 	AND to_regclass('public.audit_event_' || replace(month, '-', '_')) IS NULL
 ORDER BY month;
 
+-- Whose data are held, as patients and as accounts, and the records that were merged into theirs.
+-- name: retain_held_people
+SELECT id
+FROM (
+	SELECT patient_id AS id FROM legal_hold WHERE lifted_at IS NULL
+	UNION
+	SELECT account_id FROM legal_hold WHERE lifted_at IS NULL
+	UNION
+	SELECT id FROM patient WHERE merged_into IN (SELECT patient_id FROM legal_hold WHERE lifted_at IS NULL)
+) AS held
+WHERE id IS NOT NULL;
+
 -- name: retain_note_removal
 UPDATE audit_archive
 SET removed_at = now()

@@ -35,6 +35,29 @@ SET ended_at = now()
 WHERE key = :session_id::text AND ended_at IS NULL
 RETURNING id, set_config('audit.subject', account_id::text, false) AS audit_subject;
 
+-- A refresh token is good in the turn that it was made for, while its session goes on.
+-- name: session_turn
+UPDATE session
+SET turn = turn + 1
+WHERE key = :session_id::text AND turn = :turn::integer AND ended_at IS NULL AND ends_at > now()
+RETURNING turn, set_config('audit.subject', account_id::text, false) AS audit_subject;
+
+-- name: session_goes_on
+SELECT id
+FROM session
+WHERE key = :began_session::text AND ended_at IS NULL AND ends_at > now();
+
+-- Of two at once the second waits for the first, and then finds it.  What would have been over by itself is forgotten.
+-- name: spent_note
+WITH forgotten AS (
+	DELETE FROM spent
+	WHERE until < now() - interval '1 minute'
+)
+INSERT INTO spent (hash, until)
+VALUES (:spent_hash::text, to_timestamp(:spent_until::bigint))
+ON CONFLICT (hash) DO NOTHING
+RETURNING hash;
+
 -- Whether each is good Redis says.
 -- name: session_list
 SELECT id, key, device, address, browser, coalesce(key = :session_id::text, false) AS current, begun_at, ends_at,
@@ -43,6 +66,12 @@ FROM session
 WHERE account_id = :actor_id::uuid AND level = 'full' AND ended_at IS NULL AND ends_at > now()
 ORDER BY begun_at DESC
 LIMIT 100;
+
+-- Asking prolongs a browser's session.
+-- name: session_kept
+SELECT id, :idle_minutes::integer AS idle_minutes, ends_at, set_config('audit.subject', account_id::text, false) AS audit_subject
+FROM session
+WHERE key = :session_id::text;
 
 -- name: session_end_one
 UPDATE session

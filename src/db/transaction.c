@@ -109,6 +109,8 @@ send_context(struct database *database, const struct actor *actor, bool writes)
 {
 	const char *values[] = { actor->account, actor->patient, actor->role, actor->request, writes ? "on" : "off", actor->database_role };
 
+	if (actor->session)
+		send_own(database, &transaction_proof, &actor->session);
 	send_own(database, &transaction_context, values);
 }
 

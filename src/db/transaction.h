@@ -13,9 +13,9 @@ struct statement;
 /* Rows of one statement, filled when its result comes; the arena ends them. */
 struct rows;
 
-/* Who acts, for row policies. */
+/* Who acts, for row policies; `session` (or NULL) has to go on, or nothing is done. */
 struct actor {
-	const char *database_role, *account, *patient, *role, *request;
+	const char *database_role, *account, *patient, *role, *request, *session;
 };
 
 /* Why the database did not do it; SQLSTATE "" when all went well, "08000" when it was lost. */

@@ -9,6 +9,10 @@ SELECT num_nonnulls(set_config('app.actor', :account::text, true),
 	set_config('synchronous_commit', :durable::text, true),
 	set_config('role', :database_role::text, true)) AS told;
 
+-- Stops what follows where the session is over.
+-- name: transaction_proof
+SELECT session_prove(:session::text);
+
 -- A read's own transaction, which its audit row cannot be in.
 -- name: transaction_read
 BEGIN READ ONLY;

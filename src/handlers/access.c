@@ -24,7 +24,7 @@ static const struct field access_fields[] = {
 	PLAIN("level", KIND_CHOICE, .choices = level_words),
 	PLAIN("sections", KIND_LIST, .item = &section_item, .summary = "the parts of the record it opens"),
 	PLAIN("reason", KIND_TEXT, .summary = "self, appointment, share, break-glass, proxy, registration, ..."),
-	PLAIN("reasonWords", KIND_TEXT),
+	PLAIN("reasonWords", KIND_TEXT, .flags = OUR_WORDS),
 	PLAIN("note", KIND_TEXT, .flags = NULLABLE, .summary = "why, in the words of whoever gave it"),
 	PLAIN("givenBy", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("since", KIND_MOMENT),

@@ -38,6 +38,8 @@ static const struct field profile_fields[] = {
 	PLAIN("patientNumber", KIND_TEXT, .flags = NULLABLE, .summary = "PAT-00001"),
 	PLAIN("employeeNumber", KIND_TEXT, .flags = NULLABLE, .summary = "EMP-DR-0001"),
 	PLAIN("lastLoginAt", KIND_MOMENT, .flags = NULLABLE),
+	PLAIN("picture", KIND_TEXT, .flags = NULLABLE, .summary = "another one with each picture, for its `version`; null: there is none"),
+	PLAIN("idleMinutes", KIND_INTEGER, .summary = "this session ends after so many minutes without a request; of tokens, without new ones"),
 	PLAIN("version", KIND_INTEGER),
 	END_OF_FIELDS,
 };
@@ -45,12 +47,14 @@ static const struct shape profile_shape = { .name = "Profile", .fields = profile
 
 struct account_filter {
 	struct choice_value status, role;
+	struct flag_value employees;
 	struct text_value search;
 };
 
 static const struct field account_filter_fields[] = {
 	FIELD(account_filter, status, "status", .choices = status_words),
 	FIELD(account_filter, role, "role", .choices = role_words),
+	FIELD(account_filter, employees, "employees", .summary = "true: only people who work here, no patients"),
 	FIELD(account_filter, search, "search", .least = 1, .most = 80, .summary = "how their first name, last name or address begins; of several words, each"),
 	END_OF_FIELDS,
 };
@@ -147,6 +151,7 @@ const struct endpoint account_endpoints[] = {
 		.summary = "Verify or refuse a clinician who registered",
 		.permission = "account.verify",
 		.access = WRITES,
+		.fresh = true,
 		.audit = "clinician verified",
 		.object = "account",
 		.input = &verification_shape,

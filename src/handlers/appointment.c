@@ -34,6 +34,7 @@ static const struct field appointment_fields[] = {
 	PLAIN("status", KIND_CHOICE, .choices = state_words),
 	PLAIN("cancelReason", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("cancelledAt", KIND_MOMENT, .flags = NULLABLE),
+	PLAIN("overrideReason", KIND_TEXT, .flags = NULLABLE, .summary = "why it lies outside the doctor's hours; patients do not see it"),
 	PLAIN("version", KIND_INTEGER),
 	PLAIN("createdAt", KIND_MOMENT),
 	END_OF_FIELDS,
@@ -118,35 +119,58 @@ struct booking {
 	struct wall_time_value wall_time;
 	struct integer_value duration_minutes;
 	struct choice_value type, consultation_type;
-	struct text_value reason, notes;
+	struct text_value reason, notes, override_reason;
 	struct list_value symptoms;
 };
 
+/* What a booking is, within the hours and outside of them. */
+#define BOOKING																		\
+	FIELD(booking, doctor_id, "doctorId", .flags = REQUIRED),											\
+	FIELD(booking, starts_at, "startsAt", .summary = "an instant; or give wallTime"),								\
+	FIELD(booking, wall_time, "wallTime", .summary = "a local time in the doctor's zone; or give startsAt"),					\
+	FIELD(booking, duration_minutes, "durationMinutes", .least = MINUTES_LEAST, .most = MINUTES_MOST, .summary = "the doctor's own when absent"),	\
+	FIELD(booking, type, "type", .flags = REQUIRED, .choices = type_words),										\
+	FIELD(booking, consultation_type, "consultationType", .flags = REQUIRED, .choices = consultation_words),					\
+	FIELD(booking, reason, "reason", .flags = REQUIRED | LINES, .least = REASON_LEAST, .most = REASON_MOST),					\
+	FIELD(booking, symptoms, "symptoms", .most = 20, .item = &short_text_item),									\
+	FIELD(booking, notes, "notes", .flags = NULLABLE | LINES, .most = 2000)
+
 static const struct field booking_fields[] = {
-	FIELD(booking, doctor_id, "doctorId", .flags = REQUIRED),
-	FIELD(booking, starts_at, "startsAt", .summary = "an instant; or give wallTime"),
-	FIELD(booking, wall_time, "wallTime", .summary = "a local time in the doctor's zone; or give startsAt"),
-	FIELD(booking, duration_minutes, "durationMinutes", .least = MINUTES_LEAST, .most = MINUTES_MOST, .summary = "the doctor's own when absent"),
-	FIELD(booking, type, "type", .flags = REQUIRED, .choices = type_words),
-	FIELD(booking, consultation_type, "consultationType", .flags = REQUIRED, .choices = consultation_words),
-	FIELD(booking, reason, "reason", .flags = REQUIRED | LINES, .least = REASON_LEAST, .most = REASON_MOST),
-	FIELD(booking, symptoms, "symptoms", .most = 20, .item = &short_text_item),
-	FIELD(booking, notes, "notes", .flags = NULLABLE | LINES, .most = 2000),
+	BOOKING,
 	FIELD(booking, patient_id, "patientId", .summary = "for whom; only staff give it"),
 	END_OF_FIELDS,
 };
 static const struct shape booking_shape = { .name = "Booking", .size = sizeof(struct booking), .fields = booking_fields };
 
-static enum outcome
-check_booking(struct request *request)
+#define OVERRIDE_REASON(Struct)													\
+	FIELD(Struct, override_reason, "overrideReason", .flags = REQUIRED | LINES, .least = REASON_LEAST, .most = REASON_MOST,	\
+	    .summary = "why outside the doctor's hours, or on leave")
+
+static const struct field overbooking_fields[] = {
+	BOOKING,
+	FIELD(booking, patient_id, "patientId", .flags = REQUIRED, .summary = "for whom"),
+	OVERRIDE_REASON(booking),
+	END_OF_FIELDS,
+};
+static const struct shape overbooking_shape = { .name = "Overbooking", .size = sizeof(struct booking), .fields = overbooking_fields };
+
+static void
+check_time(struct request *request, const struct moment_value *starts_at, const struct wall_time_value *wall_time)
 {
-	const struct booking *input = request->input;
-	bool instant = input->starts_at.value.presence == GIVEN, wall = input->wall_time.value.presence == GIVEN;
+	bool instant = starts_at->value.presence == GIVEN, wall = wall_time->value.presence == GIVEN;
 
 	if (!instant && !wall)
 		(void)refuse(request, INPUT, "startsAt", "is missing; or give wallTime");
 	if (instant && wall)
 		(void)refuse(request, INPUT, "wallTime", "cannot go with startsAt; give one of them");
+}
+
+static enum outcome
+check_booking(struct request *request)
+{
+	const struct booking *input = request->input;
+
+	check_time(request, &input->starts_at, &input->wall_time);
 	check_for_whom(request, &input->patient_id);
 	return request->answer.fault_count ? INPUT : DONE;
 }
@@ -174,6 +198,33 @@ static const struct field rescheduling_fields[] = {
 	END_OF_FIELDS,
 };
 static const struct shape rescheduling_shape = { .name = "Rescheduling", .size = sizeof(struct rescheduling), .fields = rescheduling_fields };
+
+struct overriding {
+	struct uuid_value appointment_id;
+	struct moment_value starts_at;
+	struct wall_time_value wall_time;
+	struct integer_value duration_minutes;
+	struct text_value override_reason;
+};
+
+static const struct field overriding_fields[] = {
+	FIELD(overriding, appointment_id, "appointmentId", .flags = REQUIRED),
+	FIELD(overriding, starts_at, "startsAt", .summary = "an instant; or give wallTime"),
+	FIELD(overriding, wall_time, "wallTime", .summary = "a local time in the doctor's zone; or give startsAt"),
+	FIELD(overriding, duration_minutes, "durationMinutes", .least = MINUTES_LEAST, .most = MINUTES_MOST, .summary = "as it was when absent"),
+	OVERRIDE_REASON(overriding),
+	END_OF_FIELDS,
+};
+static const struct shape overriding_shape = { .name = "Overriding", .size = sizeof(struct overriding), .fields = overriding_fields };
+
+static enum outcome
+check_overriding(struct request *request)
+{
+	const struct overriding *input = request->input;
+
+	check_time(request, &input->starts_at, &input->wall_time);
+	return request->answer.fault_count ? INPUT : DONE;
+}
 
 struct cancellation {
 	struct uuid_value appointment_id;
@@ -282,6 +333,19 @@ const struct endpoint appointment_endpoints[] = {
 	},
 	{
 		.method = POST,
+		.path = "/api/appointments/book-anyway",
+		.summary = "Book outside the doctor's hours, or on leave, saying why",
+		.permission = "appointment.overbook",
+		APPOINTMENT_WRITE,
+		.audit = "appointment booked outside hours",
+		.input = &overbooking_shape,
+		.creates = true,
+		.check = check_booking,
+		.statement = &appointment_overbook,
+		.advice = &appointment_nearest_to_book,
+	},
+	{
+		.method = POST,
 		.path = "/api/appointments/reschedule",
 		.summary = "Move an appointment to another time; the old one is free at once",
 		.permission = "appointment.reschedule",
@@ -291,6 +355,18 @@ const struct endpoint appointment_endpoints[] = {
 		.statement = &appointment_reschedule,
 		.current = &appointment_current,
 		.advice = &appointment_nearest_to_reschedule,
+	},
+	{
+		.method = POST,
+		.path = "/api/appointments/reschedule-anyway",
+		.summary = "Move an appointment outside the doctor's hours, or into leave, saying why",
+		.permission = "appointment.override",
+		APPOINTMENT_WRITE,
+		.audit = "appointment moved outside hours",
+		.input = &overriding_shape,
+		.check = check_overriding,
+		.statement = &appointment_override,
+		.current = &appointment_current,
 	},
 	{
 		.method = POST,

@@ -7,10 +7,10 @@
 
 enum { EXPORT_LINES = 10000 };
 
-static const char *const outcome_words[] = { "done", "missing", "unauthenticated", "forbidden", "step-up-needed", NULL };
+static const char *const outcome_words[] = { "done", "missing", "repeated", "unauthenticated", "forbidden", "step-up-needed", "conflict", NULL };
 
 struct audit_filter {
-	struct uuid_value actor, patient;
+	struct uuid_value actor, patient, break_glass_id;
 	struct text_value action, route;
 	struct choice_value outcome;
 	struct moment_value from, to;
@@ -19,6 +19,7 @@ struct audit_filter {
 static const struct field audit_filter_fields[] = {
 	FIELD(audit_filter, actor, "actor", .summary = "the account that acted"),
 	FIELD(audit_filter, patient, "patient", .summary = "whose data it was"),
+	FIELD(audit_filter, break_glass_id, "breakGlassId", .summary = "the emergency access that opened the record"),
 	FIELD(audit_filter, action, "action", .least = 1, .most = 200, .summary = "exactly as `action` says"),
 	FIELD(audit_filter, route, "route", .least = 1, .most = 200, .summary = "exactly as `route` says: GET /api/appointments/:id"),
 	FIELD(audit_filter, outcome, "outcome", .choices = outcome_words),
@@ -35,20 +36,21 @@ static const struct field event_fields[] = {
 	PLAIN("occurredAt", KIND_MOMENT),
 	PLAIN("actorId", KIND_UUID, .flags = NULLABLE, .summary = "the account; null for visitors"),
 	PLAIN("actorName", KIND_TEXT, .flags = NULLABLE),
-	PLAIN("actorRole", KIND_TEXT, .summary = "as what they acted"),
+	PLAIN("actorRole", KIND_TEXT, .summary = "as what they acted; operator: whoever owns the machine, with epionectl"),
 	PLAIN("sessionId", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("address", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("requestId", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("route", KIND_TEXT, .summary = "method and pattern of the path"),
-	PLAIN("action", KIND_TEXT, .summary = "what they did, in words"),
-	PLAIN("subjectId", KIND_UUID, .flags = NULLABLE, .summary = "whose data: the patient, or the thing itself"),
+	PLAIN("action", KIND_TEXT, .summary = "what they did; searches want it to the letter"),
+	PLAIN("actionWords", KIND_TEXT, .flags = OUR_WORDS, .summary = "what they did, for people"),
+	PLAIN("subjectId", KIND_UUID, .flags = NULLABLE, .summary = "whose data: the patient, also one asked for in vain, or the thing itself; null for lists about many"),
 	PLAIN("patientNumber", KIND_TEXT, .flags = NULLABLE, .summary = "of a subject that is a patient"),
 	PLAIN("objectType", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("objectId", KIND_UUID, .flags = NULLABLE),
 	PLAIN("fields", KIND_LIST, .item = &name_item, .summary = "names of what was sent, never values"),
-	PLAIN("purpose", KIND_TEXT, .flags = NULLABLE, .summary = "own, care, emergency, desk, administration"),
+	PLAIN("purpose", KIND_TEXT, .flags = NULLABLE, .summary = "own, proxy, care, emergency, desk, administration"),
 	PLAIN("breakGlassId", KIND_UUID, .flags = NULLABLE, .summary = "the emergency access that opened the record"),
-	PLAIN("outcome", KIND_TEXT, .summary = "done, missing, or the code of a refusal"),
+	PLAIN("outcome", KIND_TEXT, .summary = "done, missing, repeated for an answer kept for an Idempotency-Key, or the code of a refusal"),
 	END_OF_FIELDS,
 };
 static const struct shape event_shape = { .name = "AuditEvent", .fields = event_fields };
@@ -65,19 +67,23 @@ static const struct field record_fields[] = {
 };
 static const struct shape record_shape = { .name = "RecordOfPatient", .size = sizeof(struct record), .fields = record_fields };
 
-static const struct field opening_fields[] = {
-	PLAIN("id", KIND_UUID),
-	PLAIN("occurredAt", KIND_MOMENT),
-	PLAIN("actorId", KIND_UUID, .summary = "the account that did it"),
-	PLAIN("name", KIND_TEXT, .flags = NULLABLE, .summary = "null: that account is gone"),
-	PLAIN("role", KIND_TEXT),
-	PLAIN("action", KIND_TEXT, .summary = "what they did, in words"),
-	PLAIN("why", KIND_TEXT, .summary = "why they could, in a sentence"),
-	PLAIN("breakGlass", KIND_FLAG, .summary = "they opened it in an emergency"),
-	PLAIN("own", KIND_FLAG, .summary = "it was whoever reads this"),
-	END_OF_FIELDS,
-};
+/* Programs read the list, people the file: its sentences are in their language. */
+#define OPENING_FIELDS(sentence)									\
+	PLAIN("id", KIND_UUID),										\
+	PLAIN("occurredAt", KIND_MOMENT),								\
+	PLAIN("actorId", KIND_UUID, .summary = "the account that did it"),				\
+	PLAIN("name", KIND_TEXT, .flags = NULLABLE, .summary = "null: that account is gone"),		\
+	PLAIN("role", KIND_TEXT),									\
+	PLAIN("action", KIND_TEXT, .flags = sentence, .summary = "what they did, in words"),		\
+	PLAIN("why", KIND_TEXT, .flags = sentence, .summary = "why they could, in a sentence"),		\
+	PLAIN("breakGlass", KIND_FLAG, .summary = "they opened it in an emergency"),			\
+	PLAIN("own", KIND_FLAG, .summary = "it was whoever reads this"),				\
+	END_OF_FIELDS
+
+static const struct field opening_fields[] = { OPENING_FIELDS(0) };
+static const struct field opening_line_fields[] = { OPENING_FIELDS(OUR_WORDS) };
 static const struct shape opening_shape = { .name = "RecordAccess", .fields = opening_fields };
+static const struct shape opening_line_shape = { .name = "RecordAccessLine", .fields = opening_line_fields };
 
 static enum outcome
 check_period(struct request *request)
@@ -140,7 +146,7 @@ export_openings(struct request *request)
 	const struct rows *rows = query(request, &audit_accesses);
 	if (rows == NULL)
 		return request->answer.outcome;
-	csv_write(request, &opening_shape, rows, EXPORT_LINES, "accesses.csv");
+	csv_write(request, &opening_line_shape, rows, EXPORT_LINES, "accesses.csv");
 	return DONE;
 }
 
@@ -166,6 +172,7 @@ const struct endpoint audit_endpoints[] = {
 		.summary = "The same as a file of at most 10,000 lines, for a spreadsheet",
 		.permission = "audit.read",
 		.access = READS,
+		.fresh = true,
 		.pool = SLOW,
 		.audit = "audit exported",
 		.object = "audit",

@@ -33,10 +33,72 @@ static const struct field doctor_fields[] = {
 	PLAIN("feeCurrency", KIND_TEXT, .flags = NULLABLE, .summary = "ISO 4217"),
 	PLAIN("timeZone", KIND_ZONE),
 	PLAIN("slotMinutes", KIND_INTEGER),
+	PLAIN("picture", KIND_TEXT, .flags = NULLABLE, .summary = "another one with each picture, for its `version`; null: there is none"),
 	PLAIN("nextFreeAt", KIND_MOMENT, .flags = NULLABLE, .summary = "within four weeks"),
 	END_OF_FIELDS,
 };
 static const struct shape doctor_shape = { .name = "Doctor", .fields = doctor_fields };
+
+struct description {
+	struct uuid_value id;
+	struct text_value department, biography, fee_currency;
+	struct list_value qualifications, languages;
+	struct integer_value fee_minor;
+};
+
+/* Of a doctor's own page and of somebody else's alike, but for whose it is. */
+#define DESCRIPTION																	\
+	FIELD(description, department, "department", .flags = NULLABLE, .least = 1, .most = 120),							\
+	FIELD(description, biography, "biography", .flags = NULLABLE | LINES, .least = 1, .most = 2000),						\
+	FIELD(description, qualifications, "qualifications", .most = 20, .item = &short_text_item, .summary = "takes the place of all"),		\
+	FIELD(description, languages, "languages", .most = 20, .item = &language_item, .summary = "spoken; takes the place of all"),			\
+	FIELD(description, fee_minor, "feeMinor", .flags = NULLABLE, .most = 100000000, .summary = "minor units of feeCurrency; null: none is named"),	\
+	FIELD(description, fee_currency, "feeCurrency", .flags = NULLABLE, .least = 3, .most = 3, .summary = "ISO 4217; with a fee")
+
+static const struct field own_description_fields[] = { DESCRIPTION, END_OF_FIELDS };
+static const struct shape own_description_shape = { .name = "OwnDoctorProfileChange", .size = sizeof(struct description), .fields = own_description_fields };
+
+static const struct field description_fields[] = {
+	FIELD(description, id, "id", .flags = REQUIRED, .summary = "the doctor's"),
+	DESCRIPTION,
+	END_OF_FIELDS,
+};
+static const struct shape description_shape = { .name = "DoctorProfileChange", .size = sizeof(struct description), .fields = description_fields };
+
+static const struct field described_fields[] = {
+	PLAIN("doctorId", KIND_UUID),
+	PLAIN("name", KIND_TEXT),
+	PLAIN("specialty", KIND_TEXT, .flags = NULLABLE),
+	PLAIN("department", KIND_TEXT, .flags = NULLABLE),
+	PLAIN("biography", KIND_TEXT, .flags = NULLABLE),
+	PLAIN("qualifications", KIND_LIST, .item = &short_text_item),
+	PLAIN("languages", KIND_LIST, .item = &language_item),
+	PLAIN("feeMinor", KIND_INTEGER, .flags = NULLABLE, .summary = "minor units of feeCurrency"),
+	PLAIN("feeCurrency", KIND_TEXT, .flags = NULLABLE, .summary = "ISO 4217"),
+	PLAIN("version", KIND_INTEGER),
+	END_OF_FIELDS,
+};
+static const struct shape described_shape = { .name = "DoctorProfile", .fields = described_fields };
+
+/* A currency is three capital letters, and goes with a fee; what only the row knows, its constraint refuses. */
+static enum outcome
+check_description(struct request *request)
+{
+	const struct description *input = request->input;
+	const struct value *fee = &input->fee_minor.value, *currency = &input->fee_currency.value;
+
+	for (size_t i = 0; currency->presence == GIVEN && i < currency->text.length; i++) {
+		if (currency->text.at[i] >= 'A' && currency->text.at[i] <= 'Z')
+			continue;
+		(void)refuse(request, INPUT, "feeCurrency", "wants three capital letters like EUR");
+		break;
+	}
+	if (fee->presence == GIVEN && currency->presence == CLEARED)
+		(void)refuse(request, INPUT, "feeCurrency", "is missing; a fee has one");
+	if (fee->presence == CLEARED && currency->presence == GIVEN)
+		(void)refuse(request, INPUT, "feeMinor", "is missing; a currency alone says nothing");
+	return request->answer.fault_count ? INPUT : DONE;
+}
 
 /* The size marks that only what is REQUIRED must be there. */
 static const struct field hours_fields[] = {
@@ -158,6 +220,57 @@ const struct endpoint clinician_endpoints[] = {
 		.input = &by_id_shape,
 		.output = &doctor_shape,
 		.statement = &doctor_read,
+	},
+	{
+		.method = GET,
+		.path = "/api/users/doctors/profile",
+		.summary = "How patients see you",
+		.permission = "doctor.describe",
+		.access = READS,
+		.audit = "own doctor profile read",
+		.object = "doctor",
+		.output = &described_shape,
+		.statement = &doctor_described_own,
+	},
+	{
+		.method = PUT,
+		.path = "/api/users/doctors/profile",
+		.summary = "Change how patients see you; what is absent stays, null clears",
+		.permission = "doctor.describe",
+		.access = WRITES,
+		.audit = "own doctor profile changed",
+		.object = "doctor",
+		.input = &own_description_shape,
+		.output = &described_shape,
+		.check = check_description,
+		.statement = &doctor_describe_own,
+		.current = &doctor_described_own,
+	},
+	{
+		.method = GET,
+		.path = "/api/users/doctors/:id/profile",
+		.summary = "How patients see a doctor",
+		.permission = "doctor.edit",
+		.access = READS,
+		.audit = "doctor profile read",
+		.object = "doctor",
+		.input = &by_id_shape,
+		.output = &described_shape,
+		.statement = &doctor_described_of,
+	},
+	{
+		.method = PUT,
+		.path = "/api/users/doctors/:id/profile",
+		.summary = "Change how patients see a doctor; what is absent stays, null clears",
+		.permission = "doctor.edit",
+		.access = WRITES,
+		.audit = "doctor profile changed",
+		.object = "doctor",
+		.input = &description_shape,
+		.output = &described_shape,
+		.check = check_description,
+		.statement = &doctor_describe,
+		.current = &doctor_described_of,
 	},
 	{
 		.method = GET,

@@ -1,4 +1,4 @@
-/* Family: who acts for whom.  A patient, or the desk for a child, asks somebody by mail; who accepts acts with the header X-Epione-Patient (acting.c). */
+/* Family: who acts for whom.  A patient, or the desk for a child and for an adult without an account, asks somebody by mail; who accepts acts with the header X-Epione-Patient (acting.c). */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
 
@@ -25,6 +25,7 @@ static const struct field proxy_fields[] = {
 	PLAIN("createdAt", KIND_MOMENT),
 	PLAIN("acceptedAt", KIND_MOMENT, .flags = NULLABLE),
 	PLAIN("version", KIND_INTEGER),
+	PLAIN("reason", KIND_TEXT, .flags = NULLABLE, .summary = "why the desk asked a carer"),
 	END_OF_FIELDS,
 };
 static const struct shape proxy_shape = { .name = "Proxy", .fields = proxy_fields };
@@ -35,15 +36,17 @@ struct proxy_new {
 	struct choice_value relation, level;
 	struct list_value sections;
 	struct moment_value until;
+	struct text_value reason;
 };
 
 static const struct field proxy_new_fields[] = {
-	FIELD(proxy_new, patient_id, "patientId", .summary = "the desk says for which child; patients ask for themselves"),
+	FIELD(proxy_new, patient_id, "patientId", .summary = "the desk says for whom; patients ask for themselves"),
 	FIELD(proxy_new, email, "email", .flags = REQUIRED, .summary = "who accepts has to have an account with this address"),
 	FIELD(proxy_new, relation, "relation", .flags = REQUIRED, .choices = relation_words),
 	FIELD(proxy_new, level, "level", .flags = REQUIRED, .choices = proxy_levels),
 	FIELD(proxy_new, sections, "sections", .least = 1, .most = 20, .item = &section_item, .summary = "absent: all"),
 	FIELD(proxy_new, until, "until", .summary = "absent: without end"),
+	FIELD(proxy_new, reason, "reason", .flags = LINES, .least = 3, .most = 500, .summary = "the desk's for a carer: why the patient cannot ask"),
 	END_OF_FIELDS,
 };
 static const struct shape proxy_new_shape = { .name = "ProxyNew", .size = sizeof(struct proxy_new), .fields = proxy_new_fields };
@@ -57,6 +60,17 @@ static const struct field proxy_token_fields[] = {
 	END_OF_FIELDS,
 };
 static const struct shape proxy_token_shape = { .name = "ProxyAcceptance", .size = sizeof(struct proxy_token), .fields = proxy_token_fields };
+
+static const struct field proxy_invitation_fields[] = {
+	PLAIN("inviterName", KIND_TEXT, .summary = "who asks: the patient, or the desk for a child"),
+	PLAIN("patientName", KIND_TEXT, .summary = "for whom"),
+	PLAIN("relation", KIND_CHOICE, .choices = relation_words),
+	PLAIN("level", KIND_CHOICE, .choices = proxy_levels, .summary = "full: reads, books and cancels; limited: reads"),
+	PLAIN("sections", KIND_LIST, .item = &section_item, .summary = "the parts of the record"),
+	PLAIN("until", KIND_MOMENT, .flags = NULLABLE, .summary = "when it ends; null: when one of the two ends it"),
+	END_OF_FIELDS,
+};
+static const struct shape proxy_invitation_shape = { .name = "ProxyInvitation", .fields = proxy_invitation_fields };
 
 struct proxy_change {
 	struct uuid_value id;
@@ -91,7 +105,7 @@ const struct endpoint family_endpoints[] = {
 	{
 		.method = POST,
 		.path = "/api/family",
-		.summary = "Ask somebody by mail to act for you; the desk asks a parent for a child",
+		.summary = "Ask somebody by mail to act for you; the desk asks a parent for a child, and a carer for an adult without an account",
 		.permission = "family.invite",
 		.access = WRITES,
 		.audit = "proxy invited",
@@ -100,6 +114,18 @@ const struct endpoint family_endpoints[] = {
 		.output = &proxy_shape,
 		.creates = true,
 		.statement = &family_ask,
+	},
+	{
+		.method = POST,
+		.path = "/api/family/invitation",
+		.summary = "Who asks you to act for whom, with the token of the link, which stays good",
+		.permission = "family.accept",
+		.access = READS,
+		.audit = "proxy invitation read",
+		.object = "proxy",
+		.input = &proxy_token_shape,
+		.output = &proxy_invitation_shape,
+		.statement = &family_look,
 	},
 	{
 		.method = POST,

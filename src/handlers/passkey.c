@@ -103,14 +103,20 @@ give_options(struct request *request, const char *purpose)
 		user = user_of(request, account);
 	if ((outcome = proof_challenge(request, purpose, request->caller.account, &challenge)) != DONE)
 		return outcome;
+	record_audit(request, "done");
+	if ((outcome = close_transaction(request)) != DONE)
+		return outcome;
 	return answer_options(request, challenge, &user, rows_value(ids, 0, "credentials"));
 }
 
+/* Adding a passkey wants a fresh proof.  It is asked for here, too, before the browser makes one: what a device keeps, nobody but its owner takes away. */
 static enum outcome
 options(struct request *request)
 {
 	const struct purpose *input = request->input;
 
+	if (text_is(input->purpose.value.text, FOR_REGISTERING) && caller_prove(request) != DONE)
+		return request->answer.outcome;
 	return give_options(request, text_string(request->arena, input->purpose.value.text));
 }
 
@@ -164,8 +170,18 @@ not_a_passkey(struct request *request, const char *why)
 	return refuse(request, INPUT, "attestation", "is not the answer to what was asked; ask again and repeat it");
 }
 
+/* Here nobody has to be signed in again. */
 static enum outcome
-read_new_passkey(struct request *request, struct passkey *made)
+in_words_of_registering(struct request *request, enum outcome outcome)
+{
+	if (outcome != UNAUTHENTICATED || request->answer.fault_count == 0 || request->answer.faults[0].field == NULL)
+		return outcome;
+	request->answer.fault_count = 0;
+	return not_a_passkey(request, request->answer.reason);
+}
+
+static enum outcome
+read_new_passkey(struct request *request, struct passkey *made, struct challenge *challenge)
 {
 	const struct new_passkey *input = request->input;
 	struct passkey_site site = passkey_site_of(request->program->settings.origin);
@@ -175,13 +191,9 @@ read_new_passkey(struct request *request, struct passkey *made)
 	if (!text_from_base64url(request->arena, input->client_data.value.text, &client_data) ||
 	    !text_from_base64url(request->arena, input->attestation.value.text, &attestation))
 		return not_a_passkey(request, "no base64url");
-	enum outcome outcome = proof_take_challenge(request, client_data, "webauthn.create", FOR_REGISTERING, request->caller.account);
-	if (outcome == UNAUTHENTICATED) {
-		request->answer.fault_count = 0;
-		return not_a_passkey(request, request->answer.reason);
-	}
+	enum outcome outcome = proof_take_challenge(request, client_data, "webauthn.create", FOR_REGISTERING, challenge);
 	if (outcome != DONE)
-		return outcome;
+		return in_words_of_registering(request, outcome);
 	return passkey_register(request->arena, &site, attestation, made, &why) ? DONE : not_a_passkey(request, why);
 }
 
@@ -201,10 +213,15 @@ static enum outcome
 register_passkey(struct request *request)
 {
 	struct passkey made;
+	struct challenge challenge;
 	const struct rows *account, *rows;
-	enum outcome outcome = read_new_passkey(request, &made);
+	enum outcome outcome = read_new_passkey(request, &made, &challenge);
 
-	if (outcome != DONE || (outcome = factor_begin_change(request, &account)) != DONE || (outcome = add_passkey(request, &made, &rows)) != DONE)
+	if (outcome != DONE || (outcome = factor_begin_change(request, &account)) != DONE)
+		return outcome;
+	if ((outcome = proof_spend_challenge(request, &challenge)) != DONE)
+		return in_words_of_registering(request, outcome);
+	if ((outcome = add_passkey(request, &made, &rows)) != DONE)
 		return outcome;
 	struct json_writer *writer = reply_open(request);
 	json_open_object(writer);
@@ -300,7 +317,7 @@ const struct endpoint passkey_endpoints[] = {
 	{
 		.method = POST,
 		.path = "/api/auth/passkeys/options",
-		.summary = "What a browser has to be asked, to register a passkey or to prove again who you are",
+		.summary = "What a browser has to be asked, to register a passkey (after a fresh proof) or to prove again who you are",
 		.permission = "factor.setup",
 		.access = APART,
 		.audit = "passkey asked for",

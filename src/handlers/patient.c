@@ -339,6 +339,7 @@ static const struct field medical_history_fields[] = {
 	PLAIN("immunisations", KIND_LIST, .shape = &past_shape),
 	PLAIN("allergies", KIND_LIST, .shape = &allergy_shape),
 	PLAIN("medications", KIND_LIST, .shape = &medication_shape),
+	PLAIN("emergencyNotes", KIND_LIST, .shape = &emergency_note_shape, .summary = "written in emergencies"),
 	END_OF_FIELDS,
 };
 static const struct shape medical_history_shape = { .name = "MedicalHistory", .fields = medical_history_fields };
@@ -478,6 +479,7 @@ const struct endpoint patient_endpoints[] = {
 		.summary = "Take a patient out of the register; the record is kept as long as the law wants",
 		.permission = "patient.delete",
 		.access = WRITES,
+		.fresh = true,
 		.audit = "patient deleted",
 		.object = "patient",
 		.input = &by_id_shape,

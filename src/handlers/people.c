@@ -28,6 +28,7 @@ static const struct field person_fields[] = {
 	PLAIN("specialty", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("employeeNumber", KIND_TEXT, .flags = NULLABLE),
 	PLAIN("lastLoginAt", KIND_MOMENT, .flags = NULLABLE),
+	PLAIN("picture", KIND_TEXT, .flags = NULLABLE, .summary = "another one with each picture, for its `version`; null: there is none"),
 	PLAIN("createdAt", KIND_MOMENT),
 	PLAIN("version", KIND_INTEGER),
 	END_OF_FIELDS,
@@ -43,10 +44,22 @@ struct status_change {
 static const struct field status_change_fields[] = {
 	FIELD(status_change, id, "id", .flags = REQUIRED, .summary = "its id"),
 	FIELD(status_change, status, "status", .flags = REQUIRED, .choices = next_status_words),
-	FIELD(status_change, reason, "reason", .flags = REQUIRED, .least = 3, .most = 500, .summary = "who is suspended is told it by mail"),
+	FIELD(status_change, reason, "reason", .flags = REQUIRED, .least = 3, .most = 500, .summary = "who is suspended, or whose account is closed, is told it by mail"),
 	END_OF_FIELDS,
 };
 static const struct shape status_change_shape = { .name = "AccountStatusChange", .size = sizeof(struct status_change), .fields = status_change_fields };
+
+struct deletion {
+	struct uuid_value id;
+	struct text_value reason;
+};
+
+static const struct field deletion_fields[] = {
+	FIELD(deletion, id, "id", .flags = REQUIRED, .summary = "its id"),
+	FIELD(deletion, reason, "reason", .flags = REQUIRED, .least = 3, .most = 500, .summary = "its owner is told it by mail"),
+	END_OF_FIELDS,
+};
+static const struct shape deletion_shape = { .name = "AccountDeletion", .size = sizeof(struct deletion), .fields = deletion_fields };
 
 struct role_change {
 	struct uuid_value id, specialty_id;
@@ -190,12 +203,27 @@ const struct endpoint people_endpoints[] = {
 		.summary = "Suspend, deactivate or bring back an account; its sessions end at once",
 		.permission = "account.suspend",
 		.access = WRITES,
+		.fresh = true,
 		.audit = "account status changed",
 		.object = "account",
 		.input = &status_change_shape,
 		.output = &person_shape,
 		.statement = &person_status,
 		.ends_sessions = "id",
+		.current = &person_current,
+	},
+	{
+		.method = PUT,
+		.path = "/api/users/:id/deletion",
+		.summary = "Delete an account; its sessions end at once, and it is gone for good some time later; a patient's record stays",
+		.permission = "account.delete",
+		.access = WRITES,
+		.fresh = true,
+		.audit = "account deleted",
+		.object = "account",
+		.input = &deletion_shape,
+		.statement = &person_delete,
+		.ends_sessions = "ended_account_id",
 		.current = &person_current,
 	},
 	{
@@ -219,6 +247,7 @@ const struct endpoint people_endpoints[] = {
 		.summary = "Ask somebody by mail to work here",
 		.permission = "account.invite",
 		.access = WRITES,
+		.fresh = true,
 		.audit = "person invited",
 		.object = "invitation",
 		.input = &invitation_new_shape,

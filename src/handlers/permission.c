@@ -14,7 +14,7 @@ static const struct field permission_fields[] = {
 	PLAIN("module", KIND_TEXT),
 	PLAIN("kind", KIND_CHOICE, .choices = kind_words,
 	    .summary = "own: everybody's own account; desk: what the clinic offers; care: patients; house: who works here and may do what"),
-	PLAIN("words", KIND_TEXT, .summary = "what whoever has it may do"),
+	PLAIN("words", KIND_TEXT, .flags = OUR_WORDS, .summary = "what whoever has it may do"),
 	PLAIN("roles", KIND_LIST, .item = &role_item, .summary = "who may"),
 	PLAIN("denied", KIND_LIST, .item = &role_item, .summary = "whom a denial stops, whatever else allows it"),
 	END_OF_FIELDS,
@@ -23,7 +23,7 @@ static const struct shape permission_shape = { .name = "Permission", .fields = p
 
 static const struct field matrix_fields[] = {
 	PLAIN("roles", KIND_LIST, .item = &role_item, .summary = "the columns, in order"),
-	PLAIN("permissions", KIND_LIST, .shape = &permission_shape),
+	PLAIN("permissions", KIND_LIST, .flags = OUR_WORDS, .shape = &permission_shape),
 	END_OF_FIELDS,
 };
 static const struct shape matrix_shape = { .name = "PermissionMatrix", .fields = matrix_fields };

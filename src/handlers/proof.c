@@ -1,5 +1,5 @@
 /* What is hard: a proof that is sent a hundred times at once is good once.  A code's step and a recovery code are used by one UPDATE that only one can
- * win, a passkey's challenge by taking it out of Redis; a failed proof leaves nothing behind but its count. */
+ * win, a passkey's challenge by taking it out of Redis and noting that it was used; a failed proof leaves nothing behind but its count. */
 #include "handlers/proof.h"
 
 #include "program.h"
@@ -7,7 +7,7 @@
 #include "shelf.h"
 #include "util/otp.h"
 
-enum { CHALLENGE_SECONDS = 300, TRIES = 5, TRIES_SECONDS = 300, CODES = 10, CODES_SECONDS = 900, RECOVERY_CHARACTERS = 10 };
+enum { CHALLENGE_SECONDS = 300, TRIES = 5, TRIES_SECONDS = 300, CODES_SECONDS = 900, RECOVERY_CHARACTERS = 10 };
 
 static bool
 given(const struct text_value *value)
@@ -35,14 +35,20 @@ proof_check(struct request *request, const struct proof *proof, int others)
 }
 
 static enum outcome
+wait_for(struct request *request, int64_t seconds)
+{
+	add_header(request, "Retry-After: %lld", (long long)(seconds > 0 ? seconds : 1));
+	return refuse(request, TOO_MANY, NULL, "that was tried too often; use another way, or wait");
+}
+
+static enum outcome
 too_often(struct request *request, struct shelf_place place)
 {
 	int64_t left = 0;
 
 	if (shelf_life(request, place, &left) == REDIS_AWAY)
 		return shelf_is_away(request);
-	add_header(request, "Retry-After: %lld", (long long)(left > 0 ? left : 1));
-	return refuse(request, TOO_MANY, NULL, "that was tried too often; use another way, or wait");
+	return wait_for(request, left);
 }
 
 static struct shelf_place
@@ -57,6 +63,19 @@ codes_place(const struct request *request)
 	return (struct shelf_place){ "codes", text_of(request->caller.account) };
 }
 
+/* For good: its row says so, too. */
+static enum outcome
+end_half(struct request *request)
+{
+	enum outcome outcome = session_end(request, text_of(request->caller.session));
+
+	if (outcome != DONE || (outcome = open_transaction(request, WRITES, SIGN_IN_ROLE)) != DONE)
+		return outcome;
+	if (query(request, &session_ended) == NULL || (outcome = close_transaction(request)) != DONE)
+		return request->answer.outcome;
+	return refuse(request, UNAUTHENTICATED, NULL, "that was tried too often; sign in again");
+}
+
 enum outcome
 proof_count(struct request *request, const struct proof *proof)
 {
@@ -64,18 +83,15 @@ proof_count(struct request *request, const struct proof *proof)
 
 	if (shelf_count(request, tries_place(request), TRIES_SECONDS, &count) != REDIS_FOUND)
 		return shelf_is_away(request);
-	if (count > TRIES && request->caller.role == ROLE_HALF) {
-		if (session_end(request, text_of(request->caller.session)) != DONE)
-			return request->answer.outcome;
-		return refuse(request, UNAUTHENTICATED, NULL, "that was tried too often; sign in again");
-	}
+	if (count > TRIES && request->caller.role == ROLE_HALF)
+		return end_half(request);
 	if (count > TRIES)
 		return too_often(request, tries_place(request));
 	if (!given(&proof->code))
 		return DONE;
 	if (shelf_count(request, codes_place(request), CODES_SECONDS, &count) != REDIS_FOUND)
 		return shelf_is_away(request);
-	return count > CODES ? too_often(request, codes_place(request)) : DONE;
+	return count > request->program->settings.code_tries ? too_often(request, codes_place(request)) : DONE;
 }
 
 void
@@ -85,12 +101,19 @@ proof_forget_count(struct request *request)
 	(void)!shelf_drop(request, codes_place(request));
 }
 
+static int64_t
+seconds_now(void)
+{
+	return clock_now().microseconds / 1000000;
+}
+
 enum outcome
 proof_challenge(struct request *request, const char *purpose, const char *account, struct text *challenge)
 {
 	*challenge = secret_token(request->arena);
 	struct shelf_place place = { "challenge", *challenge };
-	struct text value = text_print(request->arena, "%s %s", purpose, account);
+	long long until = (long long)(seconds_now() + CHALLENGE_SECONDS);
+	struct text value = text_print(request->arena, "%s %s %lld", purpose, account, until);
 
 	return shelf_put(request, place, value, CHALLENGE_SECONDS) == REDIS_FOUND ? DONE : shelf_is_away(request);
 }
@@ -102,10 +125,23 @@ does_not_fit(struct request *request, const char *field, const char *why)
 	return refuse(request, UNAUTHENTICATED, field, "does not fit, or was used before");
 }
 
+/* Until when a challenge is good that was made for this; 0 where it was made for something else. */
+static int64_t
+end_of_challenge(struct request *request, struct text value, const char *purpose, const char *account)
+{
+	struct text wanted = text_print(request->arena, "%s %s ", purpose, account);
+	int64_t until;
+
+	if (!text_starts(value, wanted.at) || !text_integer((struct text){ value.at + wanted.length, value.length - wanted.length }, &until))
+		return 0;
+	return until;
+}
+
 enum outcome
-proof_take_challenge(struct request *request, struct text client_data, const char *type, const char *purpose, const char *account)
+proof_take_challenge(struct request *request, struct text client_data, const char *type, const char *purpose, struct challenge *taken)
 {
 	struct passkey_site site = passkey_site_of(request->program->settings.origin);
+	const char *account = strcmp(purpose, FOR_SIGNING_IN) == 0 ? "" : request->caller.account;
 	struct text challenge, value;
 	const char *why;
 
@@ -119,9 +155,19 @@ proof_take_challenge(struct request *request, struct text client_data, const cha
 	case REDIS_FOUND:
 		break;
 	}
-	if (!text_same(value, text_print(request->arena, "%s %s", purpose, account)))
+	*taken = (struct challenge){ challenge, end_of_challenge(request, value, purpose, account) };
+	if (taken->until == 0)
 		return does_not_fit(request, "credentialId", "the challenge was made for something else");
-	return DONE;
+	return taken->until < seconds_now() ? does_not_fit(request, "credentialId", "the challenge is over") : DONE;
+}
+
+enum outcome
+proof_spend_challenge(struct request *request, const struct challenge *taken)
+{
+	bool first;
+	enum outcome outcome = shelf_spend(request, (struct shelf_place){ "challenge", taken->challenge }, taken->until, &first);
+
+	return outcome != DONE || first ? outcome : does_not_fit(request, "credentialId", "the challenge was used before");
 }
 
 const char *
@@ -169,11 +215,29 @@ proof_totp_step(struct request *request, struct text sealed, struct text code)
 	return otp_step_of(secret, code, clock_now().microseconds / 1000000);
 }
 
+/* What did not fit is in the audit, too: a count in Redis lets many at once not go on together, but begins anew where somebody takes it away. */
+static enum outcome
+may_try_code(struct request *request)
+{
+	int64_t seconds;
+
+	offer(request, "code_tries", text_print(request->arena, "%lld", (long long)request->program->settings.code_tries).at);
+	const struct rows *rows = query(request, &code_wait);
+	if (rows == NULL)
+		return request->answer.outcome;
+	if (!text_integer(rows_value(rows, 0, "seconds"), &seconds))
+		return fail(request, BROKEN, "how long to wait cannot be read");
+	return seconds > 0 ? wait_for(request, seconds) : DONE;
+}
+
 static enum outcome
 use_code(struct request *request, struct text code)
 {
-	const struct rows *rows = query(request, &totp_read);
+	enum outcome outcome = may_try_code(request);
 
+	if (outcome != DONE)
+		return outcome;
+	const struct rows *rows = query(request, &totp_read);
 	if (rows == NULL)
 		return request->answer.outcome;
 	if (rows_count(rows) == 0 || !text_is(rows_value(rows, 0, "confirmed"), "t"))
@@ -222,6 +286,7 @@ use_passkey(struct request *request, const struct proof *proof, const char *purp
 {
 	struct passkey_site site = passkey_site_of(request->program->settings.origin);
 	struct text client_data, data, signature;
+	struct challenge challenge;
 	struct passkey known = { 0 };
 	const char *row = NULL, *why;
 	int64_t count;
@@ -230,9 +295,8 @@ use_passkey(struct request *request, const struct proof *proof, const char *purp
 	    !text_from_base64url(request->arena, proof->authenticator_data.value.text, &data) ||
 	    !text_from_base64url(request->arena, proof->signature.value.text, &signature))
 		return does_not_fit(request, "credentialId", "no base64url");
-	const char *account = strcmp(purpose, FOR_SIGNING_IN) == 0 ? "" : request->caller.account;
-	enum outcome outcome = proof_take_challenge(request, client_data, "webauthn.get", purpose, account);
-	if (outcome != DONE || (outcome = read_passkey(request, &known, &row)) != DONE)
+	enum outcome outcome = proof_take_challenge(request, client_data, "webauthn.get", purpose, &challenge);
+	if (outcome != DONE || (outcome = proof_spend_challenge(request, &challenge)) != DONE || (outcome = read_passkey(request, &known, &row)) != DONE)
 		return outcome;
 	if (!passkey_verify(&site, &known, client_data, data, signature, &count, &why))
 		return does_not_fit(request, "credentialId", why);

@@ -38,9 +38,17 @@ enum outcome proof_use(struct request *request, const struct proof *proof, const
 enum outcome proof_count(struct request *request, const struct proof *proof) MUST_CHECK;
 void proof_forget_count(struct request *request);
 
-/* A challenge for the account (or nobody yet: ""), good once and for five minutes; and taking it back. */
+/* A challenge that came back; it says itself until when it is good (Unix time). */
+struct challenge {
+	struct text challenge;
+	int64_t until;
+};
+
+/* A challenge for the account (or nobody yet: ""), good once and for five minutes; taking it back, for the caller or for signing in; and noting in the
+ * open transaction that it was used: one that was put back into Redis is good no more. */
 enum outcome proof_challenge(struct request *request, const char *purpose, const char *account, struct text *challenge) MUST_CHECK;
-enum outcome proof_take_challenge(struct request *request, struct text client_data, const char *type, const char *purpose, const char *account) MUST_CHECK;
+enum outcome proof_take_challenge(struct request *request, struct text client_data, const char *type, const char *purpose, struct challenge *taken) MUST_CHECK;
+enum outcome proof_spend_challenge(struct request *request, const struct challenge *taken) MUST_CHECK;
 
 /* Keyed hash of a recovery code, however it was written; NULL when it cannot be one. */
 const char *proof_recovery_hash(struct request *request, struct text code);

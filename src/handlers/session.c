@@ -25,6 +25,14 @@ static const struct field sessions_fields[] = {
 };
 static const struct shape sessions_shape = { .name = "Sessions", .fields = sessions_fields };
 
+static const struct field kept_fields[] = {
+	PLAIN("id", KIND_UUID),
+	PLAIN("idleMinutes", KIND_INTEGER, .summary = "it ends after so many minutes without a request; of tokens, without new ones"),
+	PLAIN("endsAt", KIND_MOMENT, .summary = "in any case"),
+	END_OF_FIELDS,
+};
+static const struct shape kept_shape = { .name = "KeptSession", .fields = kept_fields };
+
 static void
 write_text(struct json_writer *writer, const char *key, struct text text)
 {
@@ -103,6 +111,18 @@ end_others(struct request *request)
 }
 
 const struct endpoint session_endpoints[] = {
+	{
+		.method = GET,
+		.path = "/api/auth/session",
+		.summary = "Say that somebody is still here: a browser's session lasts on as with every request",
+		.permission = "session.manage",
+		.access = READS,
+		.acts_as = SIGN_IN_ROLE,
+		.audit = "session kept",
+		.object = "session",
+		.output = &kept_shape,
+		.statement = &session_kept,
+	},
 	{
 		.method = GET,
 		.path = "/api/auth/sessions",

@@ -27,3 +27,15 @@ static const struct field by_id_fields[] = {
 	END_OF_FIELDS,
 };
 const struct shape by_id_shape = { .name = "ById", .size = sizeof(struct by_id), .fields = by_id_fields };
+
+static const struct field emergency_note_fields[] = {
+	PLAIN("id", KIND_UUID),
+	PLAIN("patientId", KIND_UUID),
+	PLAIN("breakGlassId", KIND_UUID, .summary = "the emergency access under which it was written"),
+	PLAIN("authorName", KIND_TEXT),
+	PLAIN("authorRole", KIND_CHOICE, .choices = role_words),
+	PLAIN("words", KIND_TEXT, .flags = LINES),
+	PLAIN("createdAt", KIND_MOMENT),
+	END_OF_FIELDS,
+};
+const struct shape emergency_note_shape = { .name = "EmergencyNote", .fields = emergency_note_fields };

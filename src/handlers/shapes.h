@@ -15,6 +15,9 @@ struct by_id {
 };
 extern const struct shape by_id_shape;
 
+/* A note of an emergency, as its record shows it. */
+extern const struct shape emergency_note_shape;
+
 /* Whether a given day is before (-1), is (0) or comes after (1) today's, in UTC. */
 int day_against_today(struct request *request, const struct date_value *day);
 

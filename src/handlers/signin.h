@@ -5,8 +5,6 @@
 #include "request.h"
 #include "session.h"
 
-#define SIGN_IN_ROLE "epione_signin"
-
 extern const struct shape signed_in_shape;
 extern const char *const signin_session_words[];
 

@@ -154,6 +154,12 @@ beginner(struct request *request)
 	return text_print(request->arena, "%s %s", request->caller.account, request->caller.session);
 }
 
+static int64_t
+seconds_now(void)
+{
+	return clock_now().microseconds / 1000000;
+}
+
 /* The browser gets its half; `way` is where it goes at the provider. */
 static enum outcome
 begin(struct request *request, struct text return_to, struct text *way)
@@ -164,7 +170,8 @@ begin(struct request *request, struct text return_to, struct text *way)
 	enum outcome outcome = provider_find(request, &provider);
 	if (outcome != DONE)
 		return outcome;
-	struct text value = text_print(request->arena, "%.*s %.*s %.*s", TEXT_ARGS(derived(request, "sso browser", state, browser)),
+	long long until = (long long)(seconds_now() + START_SECONDS);
+	struct text value = text_print(request->arena, "%.*s %lld %.*s %.*s", TEXT_ARGS(derived(request, "sso browser", state, browser)), until,
 	    TEXT_ARGS(beginner(request)), TEXT_ARGS(return_to));
 	if (shelf_put(request, start_place(request, state), value, START_SECONDS) != REDIS_FOUND)
 		return shelf_is_away(request);
@@ -257,6 +264,22 @@ next_word(struct text *rest)
 	return text_is(word, "-") ? none : word;
 }
 
+/* Used, and so good no more, if somebody puts it back. */
+static enum outcome
+spend_start(struct request *request, struct text state, struct text until)
+{
+	int64_t end;
+	bool first;
+
+	if (!text_integer(until, &end) || end < seconds_now())
+		return is_over(request, "a state that is over");
+	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
+	if (outcome != DONE || (outcome = shelf_spend(request, start_place(request, state), end, &first)) != DONE ||
+	    (outcome = close_transaction(request)) != DONE)
+		return outcome;
+	return first ? DONE : is_over(request, "a state that was used");
+}
+
 /* Taken, and so good no more, whoever brings it; then it has to be the browser's own. */
 static enum outcome
 take_start(struct request *request, struct visit *visit)
@@ -279,12 +302,13 @@ take_start(struct request *request, struct visit *visit)
 	}
 	if (!secret_same(next_word(&value), derived(request, "sso browser", visit->state, visit->browser)))
 		return is_over(request, "another browser brought this state");
+	struct text until = next_word(&value);
 	visit->account = next_word(&value);
 	visit->session = next_word(&value);
 	visit->return_to = value;
 	if (visit->account.at)
 		request->answer.page = SECURITY_PAGE;
-	return DONE;
+	return spend_start(request, visit->state, until);
 }
 
 /* What the provider said through the browser. */
@@ -364,7 +388,14 @@ is_still_in(struct request *request, const struct visit *visit)
 	bool there;
 	enum outcome outcome = session_last_use(request, visit->session, &there, &last);
 
-	return outcome != DONE || there ? outcome : is_over(request, "the session that began linking is over");
+	if (outcome != DONE)
+		return outcome;
+	request->caller.account = text_string(request->arena, visit->account);
+	offer(request, "began_session", text_string(request->arena, visit->session));
+	const struct rows *rows = there ? signin_look_up(request, &session_goes_on) : NULL;
+	if (there && rows == NULL)
+		return request->answer.outcome;
+	return there && rows_count(rows) == 1 ? DONE : is_over(request, "the session that began linking is over");
 }
 
 /* Whoever registered with an address that is not theirs waits here in vain for its owner.  And an address alone does not open the accounts that rule

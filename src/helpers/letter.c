@@ -5,12 +5,11 @@
 #include "util/arena.h"
 #include "util/buffer.h"
 #include "util/json.h"
+#include "words.h"
 
 struct words {
 	const char *subject, *body;
 };
-
-enum language { LANGUAGE_ENGLISH, LANGUAGE_ARABIC, LANGUAGE_COUNT };
 
 #define ENGLISH(subject, body) { subject, body }
 #define ARABIC(subject, body) { subject, body }
@@ -25,10 +24,10 @@ static const struct template {
 };
 
 static const struct {
-	const char *tag, *greeting, *minutes, *hours, *days;
+	const char *greeting, *minutes, *hours, *days;
 } languages[LANGUAGE_COUNT] = {
-	[LANGUAGE_ENGLISH] = { "en", "Hello {firstName},\n\n", " minutes", " hours", " days" },
-	[LANGUAGE_ARABIC] = { "ar", "مرحبًا {firstName}،\n\n", " دقيقة", " ساعة", " يومًا" },
+	[LANGUAGE_ENGLISH] = { "Hello {firstName},\n\n", " minutes", " hours", " days" },
+	[LANGUAGE_ARABIC] = { "مرحبًا {firstName}،\n\n", " دقيقة", " ساعة", " يومًا" },
 };
 
 static const char closing[] = "\n-- \n{clinic}\n{origin}\n";
@@ -56,18 +55,6 @@ find(struct text kind)
 	while (template->kind && !text_is(kind, template->kind))
 		template++;
 	return template->kind ? template : NULL;
-}
-
-/* Arabic of Egypt is Arabic; what we have no words in is English. */
-static enum language
-choose_language(struct text tag)
-{
-	for (enum language language = LANGUAGE_ENGLISH; language < LANGUAGE_COUNT; language++) {
-		size_t length = strlen(languages[language].tag);
-		if (text_starts(tag, languages[language].tag) && (tag.length == length || tag.at[length] == '-'))
-			return language;
-	}
-	return LANGUAGE_ENGLISH;
 }
 
 /* Seconds in the largest unit that gives at least two. */
@@ -106,6 +93,26 @@ fact(const struct writing *writing, const char *name)
 	return flat(writing->arena, value->text);
 }
 
+/* Facts that are words of ours; others are people's own. */
+static bool
+is_our_word(struct text name)
+{
+	static const char *const ours[] = { "role", "level", "relationship", "what", NULL };
+	const char *const *one = ours;
+
+	while (*one && !text_is(name, *one))
+		one++;
+	return *one;
+}
+
+static struct text
+in_words(const struct writing *writing, struct text name)
+{
+	struct text word = fact(writing, text_string(writing->arena, name));
+
+	return word.at ? text_of(words_in(writing->arena, writing->language, text_string(writing->arena, word))) : word;
+}
+
 /* What stands for {name}; no text when nobody gave it. */
 static struct text
 meaning(const struct writing *writing, struct text name)
@@ -119,7 +126,7 @@ meaning(const struct writing *writing, struct text name)
 	if (text_is(name, "life"))
 		return life_words(writing, fact(writing, "life"));
 	if (!text_is(name, "link"))
-		return fact(writing, text_string(writing->arena, name));
+		return is_our_word(name) ? in_words(writing, name) : fact(writing, text_string(writing->arena, name));
 	if (wish->secret.at == NULL)
 		return (struct text){ NULL, 0 };
 	return text_print(writing->arena, "%s%s#%.*s", wish->origin, writing->template->path, TEXT_ARGS(wish->secret));
@@ -175,7 +182,7 @@ filled(const struct writing *writing, const char *one, const char *two, const ch
 bool
 letter_write(struct arena *arena, const struct letter_wish *wish, struct letter *letter, const char **why)
 {
-	struct writing writing = { .arena = arena, .wish = wish, .template = find(wish->kind), .language = choose_language(wish->language) };
+	struct writing writing = { .arena = arena, .wish = wish, .template = find(wish->kind), .language = words_language(wish->language) };
 
 	*why = "there is no text of this kind";
 	if (writing.template == NULL)

@@ -161,25 +161,68 @@ archive_months(struct keeper *keeper)
 	return months && good;
 }
 
+/* Whose data are held; `ids` is NULL when it cannot be known. */
+static struct people
+held_people(struct keeper *keeper)
+{
+	const struct table *table = ledger_ask(keeper->database, keeper->arena, &retain_held_people, NULL);
+
+	if (table == NULL)
+		return (struct people){ 0, NULL };
+	struct uuid *ids = arena_take_many(keeper->arena, table->rows + 1, sizeof(*ids));
+	for (size_t row = 0; row < table->rows; row++)
+		if (!uuid_read(text_of(table->cells[row]), &ids[row]))
+			return (struct people){ 0, NULL };
+	return (struct people){ table->rows, ids };
+}
+
+/* Nobody is held, or the file says that it tells of none of them. */
+static bool
+may_go(struct keeper *keeper, const char *path, const char *month, const struct people *held, bool *known)
+{
+	bool tells = true;
+
+	*known = true;
+	if (held->count == 0 || access(path, F_OK) != 0)
+		return true;
+	if (!archive_tells_of(keeper->arena, path, &keeper->keys, held, &tells)) {
+		*known = false;
+		log_line(LOG_LEVEL_ERROR, "the archive of %s stays: it cannot be known whether it tells of somebody whose data are held", month);
+		return false;
+	}
+	if (tells)
+		log_line(LOG_LEVEL_NOTICE, "the archive of %s tells of somebody whose data are held and stays", month);
+	return !tells;
+}
+
+static bool
+remove_archive(struct keeper *keeper, const char *path, const char *const *month)
+{
+	if (unlink(path) != 0 && errno != ENOENT) {
+		log_line(LOG_LEVEL_ERROR, "could not remove %s: %s", path, strerror(errno));
+		return false;
+	}
+	log_line(LOG_LEVEL_NOTICE, "the archive of %s was removed: its time is over", *month);
+	return ledger_ask(keeper->database, keeper->arena, &retain_note_removal, month) != NULL;
+}
+
 static bool
 remove_old_archives(struct keeper *keeper)
 {
-	bool good = true;
+	bool good = true, known = true;
 
 	arena_reset(keeper->arena);
 	const char *years = print_number(keeper, keeper->settings.audit_archive_years);
+	const struct people held = held_people(keeper);
 	const struct table *old = ledger_ask(keeper->database, keeper->arena, &retain_old_archives, &years);
-	for (size_t row = 0; old && row < old->rows; row++) {
+	for (size_t row = 0; held.ids && old && row < old->rows; row++) {
+		const char *const *month = &old->cells[row * 2];
 		const char *path = path_of(keeper, old->cells[row * 2 + 1]);
-		if (unlink(path) != 0 && errno != ENOENT) {
-			log_line(LOG_LEVEL_ERROR, "could not remove %s: %s", path, strerror(errno));
-			good = false;
-			continue;
-		}
-		good = ledger_ask(keeper->database, keeper->arena, &retain_note_removal, &old->cells[row * 2]) && good;
-		log_line(LOG_LEVEL_NOTICE, "the archive of %s was removed: its time is over", old->cells[row * 2]);
+		if (may_go(keeper, path, *month, &held, &known))
+			good = remove_archive(keeper, path, month) && good;
+		good = good && known;
 	}
-	return old && good;
+	return held.ids && old && good;
 }
 
 static bool

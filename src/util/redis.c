@@ -503,17 +503,13 @@ redis_set(struct redis *redis, struct text key, struct text value, int seconds, 
 }
 
 enum redis_outcome
-redis_change(struct redis *redis, struct arena *arena, struct text key, struct text value, struct text *old)
+redis_change(struct redis *redis, struct text key, struct text value)
 {
-	struct text get = old ? TEXT_OF("GET") : (struct text){ 0 };
-
 	assert(value.at != NULL && value.length <= REDIS_VALUE_BYTES);
-	if (!ask(redis, (struct command){ { TEXT_OF("SET"), key, value, TEXT_OF("XX"), TEXT_OF("KEEPTTL"), get } }))
+	if (!ask(redis, (struct command){ { TEXT_OF("SET"), key, value, TEXT_OF("XX"), TEXT_OF("KEEPTTL") } }))
 		return REDIS_AWAY;
 	if (redis->answer.type == REDIS_REPLY_NIL)
 		return REDIS_NOTHING;
-	if (old)
-		return value_of(redis, arena, old);
 	return expect(redis, REDIS_REPLY_STATUS) ? REDIS_FOUND : REDIS_AWAY;
 }
 

@@ -34,8 +34,8 @@ enum redis_outcome redis_take(struct redis *redis, struct arena *arena, struct t
 /* SET with a life in seconds.  REDIS_FOUND when stored; with `only_new` REDIS_NOTHING when the key was there. */
 enum redis_outcome redis_set(struct redis *redis, struct text key, struct text value, int seconds, bool only_new);
 
-/* SET where the key is there, its life left as it is: REDIS_NOTHING when it is not.  `old` (NULL: nobody asks) is the value before, in the arena. */
-enum redis_outcome redis_change(struct redis *redis, struct arena *arena, struct text key, struct text value, struct text *old);
+/* SET where the key is there, its life left as it is: REDIS_NOTHING when it is not. */
+enum redis_outcome redis_change(struct redis *redis, struct text key, struct text value);
 
 /* TTL: how many seconds the key has left. */
 enum redis_outcome redis_life(struct redis *redis, struct text key, int64_t *seconds);

@@ -1,7 +1,7 @@
 // The audit's seals: what was changed is found, whoever is killed goes on right, and two at once do no harm.
 
 import { spawn } from 'node:child_process';
-import { chmodSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Report, insist } from '../lib/report.mjs';
 import { campaign, chance } from './campaign.mjs';
@@ -32,27 +32,47 @@ const insistOnWhole = (house, words) => {
 const write = (count) => `INSERT INTO audit_event (id, actor_role, route, action, outcome) SELECT uuid_v7(), 'doctor', 'GET /api/x', 'looked', 'done' FROM generate_series(1, ${count})`;
 const sealedRows = (house) => Number(house.sql('SELECT coalesce(sum(entries), 0) FROM audit_seal')[0][0]);
 
-/* Deleted long ago: Old, of whom nothing is left; Seen, who had a visit two years ago, and whose account did something; Held.  New was deleted yesterday. */
+/* Deleted long ago, by an admin: Old, of whom nothing is left; Seen, who had a visit two years ago, and whose account did something; Missed, who came to none;
+ * Noted, of whom something was written down, and taken away again; Paid, of whom an insurance was; Past, of whom all is eight years old; Held.  New was
+ * deleted yesterday. */
 const deletedPeople = `
 	SET session_replication_role = replica;
 	INSERT INTO specialty (id, name) VALUES (md5('medicine')::uuid, 'Medicine');
-	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, deleted_at) VALUES (md5('admin')::uuid, 'admin@story.test', 'x', 'admin', 'active', 'A', 'Admin', NULL),
-		(md5('doctor')::uuid, 'doctor@story.test', 'x', 'doctor', 'deactivated', 'D', 'Doctor', now() - interval '91 days');
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name) VALUES (md5('admin')::uuid, 'admin@story.test', 'x', 'admin', 'active', 'A', 'Admin'),
+		(md5('doctor')::uuid, 'doctor@story.test', 'x', 'doctor', 'active', 'D', 'Doctor');
 	INSERT INTO clinician (id, role, display_name, specialty_id, licence_number, time_zone) VALUES (md5('doctor')::uuid, 'doctor', 'Dr D', md5('medicine')::uuid, 'L', 'UTC');
-	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, deleted_at)
-	SELECT md5(name)::uuid, lower(name) || '@story.test', 'x', 'patient', 'active', 'P', name, now() - make_interval(days => days)
-	FROM (VALUES ('Old', 91), ('Seen', 91), ('Held', 400), ('New', 1)) AS person (name, days);
-	INSERT INTO patient (id, account_id, first_name, last_name, deleted_at)
-	SELECT md5('patient ' || last_name)::uuid, id, 'P', last_name, deleted_at FROM account WHERE role = 'patient';
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name)
+	SELECT md5(name)::uuid, lower(name) || '@story.test', 'x', 'patient', 'active', 'P', name
+	FROM unnest('{Old,Seen,Missed,Noted,Paid,Past,Held,New}'::text[]) AS name;
+	INSERT INTO patient (id, account_id, first_name, last_name)
+	SELECT md5('patient ' || last_name)::uuid, id, 'P', last_name FROM account WHERE role = 'patient';
 	INSERT INTO care_grant (grantee_id, patient_id, reason, level) SELECT account_id, id, 'self', 'owner' FROM patient;
 	INSERT INTO session (account_id, key, level, browser, device, ends_at) SELECT id, 'k' || id, 'full', true, 'x', now() FROM account;
 	INSERT INTO outbox (channel, kind, account_id, address, expires_at, state, created_at)
 	SELECT 'email', 'x', id, email, now(), 'sent', now() - CASE last_name WHEN 'New' THEN interval '1 day' ELSE interval '91 days' END FROM account;
-	INSERT INTO legal_hold (patient_id, account_id, reason, placed_by, placed_by_name) VALUES (md5('patient Held')::uuid, md5('Held')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');
-	INSERT INTO appointment (number, patient_id, doctor_id, booked_by, during, status, type, consultation_type, reason, patient_name, patient_number, doctor_name, time_zone)
-	SELECT 'APT-1', md5('patient Seen')::uuid, md5('doctor')::uuid, md5('Seen')::uuid, tstzrange(start, start + interval '1 hour'), 'completed', 'consultation', 'video', 'A cough',
-		'P Seen', 'PAT-1', 'Dr D', 'UTC'
-	FROM (SELECT date_trunc('hour', now()) - interval '2 years' AS start) AS visit;`;
+	INSERT INTO appointment (number, patient_id, doctor_id, booked_by, during, status, type, consultation_type, reason, patient_name, patient_number, doctor_name, time_zone,
+		cancel_reason, cancelled_at)
+	SELECT 'APT-' || name, md5('patient ' || name)::uuid, md5('doctor')::uuid, md5(name)::uuid, tstzrange(start, start + interval '1 hour'), status, 'consultation', 'video', 'A cough',
+		'P', 'PAT-1', 'Dr D', 'UTC', CASE status WHEN 'cancelled' THEN 'well again' END, CASE status WHEN 'cancelled' THEN start END
+	FROM (VALUES ('Seen', 'confirmed', 2), ('Missed', 'cancelled', 2), ('Past', 'completed', 8)) AS visit (name, status, years),
+		LATERAL (SELECT date_trunc('hour', now()) - make_interval(years => years) AS start) AS moment;
+	INSERT INTO patient_history (patient_id, recorded_by, kind, what, created_at, updated_at, deleted_at)
+	SELECT md5('patient ' || name)::uuid, md5('doctor')::uuid, 'condition', 'Asthma', made, made, gone
+	FROM (VALUES ('Noted', now() - interval '400 days', now() - interval '400 days'), ('Past', now() - interval '8 years', NULL)) AS note (name, made, gone);
+	INSERT INTO patient_insurance (patient_id, sealed_for, recorded_by, rank, provider, policy_number, deleted_at)
+	VALUES (md5('patient Paid')::uuid, md5('patient Paid')::uuid, md5('doctor')::uuid, 'primary', 'VHI', 'x', now() - interval '400 days');
+	SET session_replication_role = origin;`;
+
+/* As an admin does, over the API's own statements; then time goes by. */
+const deleteThem = `
+	SELECT set_config('app.actor', md5('admin')::uuid::text, false);
+	SELECT account_delete(id, 'The clinic closes', NULL), patient_delete(md5('patient ' || last_name)::uuid, NULL) FROM account WHERE role = 'patient';
+	SELECT account_delete(md5('doctor')::uuid, 'The clinic closes', NULL);
+	SET session_replication_role = replica;
+	UPDATE account SET deleted_at = deleted_at - CASE last_name WHEN 'Held' THEN interval '400 days' WHEN 'New' THEN interval '1 day' ELSE interval '91 days' END WHERE deleted_at IS NOT NULL;
+	UPDATE patient SET deleted_at = deleted_at - CASE last_name WHEN 'Held' THEN interval '400 days' WHEN 'New' THEN interval '1 day' ELSE interval '91 days' END;
+	DELETE FROM outbox WHERE kind = 'account-closed';
+	INSERT INTO legal_hold (patient_id, account_id, reason, placed_by, placed_by_name) VALUES (md5('patient Held')::uuid, md5('Held')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');`;
 
 /* A transaction that writes one row and stays open so long. */
 const writeSlowly = (house, seconds) => new Promise((resolve) => {
@@ -262,22 +282,49 @@ await inHouse({ seal_rows: 10 }, async (house) => {
 		insistOnWhole(house, 'after twelve kills');
 		insist(house.sql('SELECT sum(entries) FROM audit_archive')[0][0] === '12000', 'all rows are archived');
 	});
-	await report.run('archives go when their time is over', () => {
+	await report.run('archives go when their time is over, none that tells of somebody whose data are held', () => {
+		const file = join(house.directory, 'archives/audit-2019-01.gz');
+		const insistItStays = (whom, column) => {
+			house.sql(`INSERT INTO legal_hold (${column}, reason, placed_by, placed_by_name) VALUES (md5('${whom}')::uuid, 'The court of Utrecht', md5('actor7')::uuid, 'H')`);
+			insist(/2019-01 tells of somebody whose data are held and stays/.test(retain(house)), `it is not said that it stays, for ${whom}`);
+			insist(existsSync(file), `it was removed, for ${whom}`);
+			house.sql("UPDATE legal_hold SET lifted_at = now(), lifted_by = md5('actor7')::uuid, lift_reason = 'over' WHERE lifted_at IS NULL");
+		};
+
+		house.configure({ seal_rows: 10, audit_archive_years: 20 });
+		house.sql(`INSERT INTO account (id, email, password_hash, role, status, first_name, last_name)
+			SELECT md5(name)::uuid, name || '@story.test', 'x', 'admin', 'active', 'H', 'H' FROM unnest('{actor7,stranger}'::text[]) AS name;
+			INSERT INTO patient (id, first_name, last_name, deleted_at, merged_into) VALUES (md5('subject9')::uuid, 'S', 'S', NULL, NULL),
+				(md5('kept')::uuid, 'S', 'S', NULL, NULL), (md5('subject3')::uuid, 'S', 'S', now(), md5('kept')::uuid)`);
 		house.fillMonth('2019-01', 20, 5, 50000);
 		house.seal();
 		retain(house);
+		house.configure({ seal_rows: 10 });
+		for (const [whom, column] of [['actor7', 'account_id'], ['subject9', 'patient_id'], ['kept', 'patient_id']])
+			insistItStays(whom, column);
+		house.sql("INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (md5('stranger')::uuid, 'The court of Utrecht', md5('actor7')::uuid, 'H')");
+		const whole = readFileSync(file);
+		chmodSync(file, 0o600);
+		writeFileSync(file, whole.subarray(0, whole.length / 2));
+		insist(house.run('epione-retain').status === 1 && existsSync(file), 'one of which nobody knows whom it tells of goes');
+		writeFileSync(file, whole);
 		retain(house);
+		insist(!existsSync(file), 'a hold on somebody else keeps it');
 		insist(house.sql("SELECT removed_at IS NOT NULL FROM audit_archive WHERE month = '2019-01'")[0][0] === 't', 'it is still there');
 		insistOnWhole(house, 'an archive was removed in its time');
+		house.sql('DELETE FROM legal_hold; DELETE FROM patient; DELETE FROM account');
 	});
 	await report.run('what was deleted goes for good when its time is over, and what is held stays', () => {
 		house.sql(deletedPeople);
+		house.sql(deleteThem);
 		const said = retain(house);
 		insist(/deleted patients/.test(said) && /deleted accounts/.test(said), said);
 		const left = house.sql("SELECT string_agg(last_name, ' ' ORDER BY last_name) FROM patient")[0][0];
-		insist(left === 'Held New Seen', `patients that are left: ${left}`);
+		insist(left === 'Held New Noted Seen', `patients that are left: ${left}`);
 		const accounts = house.sql("SELECT string_agg(CASE WHEN email LIKE 'gone-%' THEN 'blank' ELSE last_name END, ' ' ORDER BY email) FROM account")[0][0];
 		insist(accounts === 'Admin blank blank Held New', `accounts that are left: ${accounts}`);
+		insist(house.sql("SELECT count(*) FROM account WHERE email LIKE 'gone-%' AND status_reason IS NOT NULL")[0][0] === '0', 'why they were closed is left');
+		insist(house.sql('SELECT count(*) FROM patient_history')[0][0] === '1', 'what was written down of a record that is kept');
 		insist(house.sql('SELECT count(*) FROM outbox')[0][0] === '2', 'messages');
 		insist(!/let go/.test(retain(house)), 'a second run finds nothing');
 	});

@@ -1,6 +1,7 @@
 // Values made from a schema: a good one, and every way of just missing it.
 
 import { unique } from '../lib/people.mjs';
+import { smallPicture } from '../lib/pictures.mjs';
 import { typeOf } from '../lib/schema.mjs';
 
 const nobody = '0190f3a4-0000-7000-8000-000000000000';
@@ -13,6 +14,7 @@ const byKey = {
 	endTime: '10:00',
 	wallTime: '2030-01-07T10:00',
 	weekday: 1,
+	picture: smallPicture,
 };
 
 const byFormat = {

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { base, sendPatiently, sleep } from '../lib/client.mjs';
 import { App, stepNow } from '../lib/factors.mjs';
+import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 
@@ -178,9 +179,18 @@ async function operatorResets() {
 	const app = new App((await ann.make('POST', '/api/auth/totp')).secret);
 
 	await ann.make('POST', '/api/auth/totp/confirm', { code: await app.code() });
+	const look = () => Promise.all(Array.from({ length: 16 }, async () => (await ann.send('GET', '/api/auth/profile')).status));
+	insist((await look()).every((status) => status === 200), 'she is signed in');
 	execFileSync(`${process.env.EPIONE_HOUSE}/program/epionectl`, ['-c', process.env.EPIONE_CONFIG, 'reset-factors', ann.email.toUpperCase()]);
+	await sleep(1000);
+	insist((await look()).every((status) => status === 401), 'whoever had the phone is signed in still');
 	const { json: { data } } = await sendPatiently('POST', '/api/auth/login', { json: { email: ann.email, password: ann.password } });
 	insist(data.next === null && data.accountId === ann.account, `the factor is still asked for: ${JSON.stringify(data)}`);
+	const admin = await people.demo('admin');
+	const { json: { data: rows } } = await admin.send('GET', `/api/audit-logs?patient=${ann.account}&route=${encodeURIComponent('epionectl reset-factors')}`);
+	insist(rows.map(({ action }) => action).sort().join() === 'second factors taken away,sessions ended' &&
+		rows.every((row) => row.actorRole === 'operator' && row.outcome === 'done'), `the audit says ${JSON.stringify(rows)}`);
+	await mailTo(ann.email, (mail) => /second factor/i.test(mail.subject));
 }
 
 /* Who has to have a factor and has none may set one up, and nothing else. */
@@ -228,14 +238,49 @@ async function withSetting(line, work) {
 	}
 }
 
-/* A proof ages: what wants a fresh one says so, and is content with a new one. */
+/* What is grave: it gives or takes rights or proofs, opens a record in an emergency, deletes or holds data, or takes much of them out of the house. */
+const grave = [
+	['patient', 'POST', '/api/auth/totp'],
+	['patient', 'POST', '/api/auth/totp/confirm'],
+	['patient', 'DELETE', '/api/auth/totp'],
+	['patient', 'POST', '/api/auth/recovery-codes'],
+	['patient', 'POST', '/api/auth/passkeys'],
+	['patient', 'DELETE', '/api/auth/passkeys/{id}'],
+	['patient', 'POST', '/api/auth/identities'],
+	['patient', 'DELETE', '/api/auth/identities/{id}'],
+	['doctor', 'POST', '/api/break-glass'],
+	['admin', 'POST', '/api/users/invite'],
+	['admin', 'PUT', '/api/users/{id}/status'],
+	['admin', 'PUT', '/api/users/{id}/role'],
+	['admin', 'PUT', '/api/users/{id}/verification'],
+	['admin', 'PUT', '/api/users/{id}/deletion'],
+	['admin', 'POST', '/api/legal-holds'],
+	['admin', 'DELETE', '/api/legal-holds/{id}'],
+	['admin', 'DELETE', '/api/patients/{id}'],
+	['admin', 'POST', '/api/patients/{id}/erase'],
+	['admin', 'GET', '/api/audit-logs/export'],
+	['superAdmin', 'PUT', '/api/permissions'],
+];
+
+/* A proof ages: what wants a fresh one says so, whatever it is sent, and is content with a new one. */
 async function proofAges() {
 	const ann = await people.patient('ann');
+	const actors = { patient: ann, doctor: await people.clinician('bo'), admin: await people.demo('admin'), superAdmin: await people.demo('super') };
 
 	await withSetting('fresh_minutes = 0', async () => {
-		const reply = await ann.send('POST', '/api/auth/totp');
-		insist(reply.status === 403 && reply.json.code === 'step-up-needed', `a fresh proof is asked for: ${reply.text}`);
+		for (const [who, method, path] of grave) {
+			const reply = await actors[who].send(method, path.replace(/{\w+}/, '00000000-0000-7000-8000-000000000000'));
+			insist(reply.status === 403 && reply.json.code === 'step-up-needed', `${method} ${path} asks for a fresh proof: ${reply.text}`);
+		}
+		const options = await ann.send('POST', '/api/auth/passkeys/options', { json: { purpose: 'register' } });
+		insist(options.status === 403 && options.json.code === 'step-up-needed', `before a browser makes a passkey: ${options.text}`);
+		const proving = await ann.send('POST', '/api/auth/passkeys/options', { json: { purpose: 'step-up' } });
+		insist(proving.status === 200, `but not for the proof itself: ${proving.text}`);
 	});
+	const said = (await sendPatiently('GET', '/api/openapi.json')).json.paths;
+	const told = Object.entries(said).flatMap(([path, methods]) => Object.entries(methods)
+		.filter(([, { 'x-proof': proof }]) => proof).map(([method]) => `${method.toUpperCase()} ${path}`));
+	insist(told.sort().join() === grave.map(([, method, path]) => `${method} ${path}`).sort().join(), `the description tells what asks for one: ${told}`);
 	insist((await ann.send('POST', '/api/auth/step-up', { json: { password: ann.password } })).status === 204, 'it can be given');
 	insist((await ann.send('POST', '/api/auth/totp')).status === 201, 'and is enough');
 }

@@ -7,7 +7,9 @@ import { Report, insist } from '../lib/report.mjs';
 import { databaseNow } from '../bench/lib/invariants.mjs';
 import { childrenOf, family } from '../bench/lib/process.mjs';
 import { Stack, eventually, sleep } from '../bench/lib/stack.mjs';
+import { diskFaults } from './disks.mjs';
 import { identityFaults } from './identity.mjs';
+import { lifecycleFaults } from './lifecycle.mjs';
 import { Clinic, tally } from './traffic.mjs';
 
 const directory = process.env.EPIONE_VAR ?? '/var/tmp/epione';
@@ -51,6 +53,12 @@ async function innerFaults(kind, turns) {
 		});
 	}
 	await report.run(`some ${kind} did fail`, () => insist(failed[kind] > 0, 'every request went well, so nothing was tested'));
+}
+
+async function allInnerFaults() {
+	makeStack('epione-faults').tell('install');
+	await innerFaults('statement', [1, 2, 3, 4, 5, 6]);
+	await innerFaults('allocation', [1, 2, 3, 5, 8, 13, 21, 34, 55]);
 }
 
 const failed = { statement: 0, allocation: 0 };
@@ -243,18 +251,21 @@ const outerFaults = [
 
 let clinic;
 
+/* t/faults/run WORDS: those faults only whose names have the words in them. */
+const only = process.argv.slice(2).join(' ');
+const wanted = ([name]) => name.includes(only);
+
 async function main() {
 	const stack = makeStack('epione').up();
 
 	try {
 		clinic = await openClinic(stack);
-		for (const [name, work] of outerFaults)
+		for (const [name, work] of outerFaults.filter(wanted))
 			await report.run(name, work);
-		for (const [name, work] of identityFaults)
+		for (const [name, work] of [...diskFaults, ...lifecycleFaults, ...identityFaults].filter(wanted))
 			await report.run(name, () => work(clinic));
-		makeStack('epione-faults').tell('install');
-		await innerFaults('statement', [1, 2, 3, 4, 5, 6]);
-		await innerFaults('allocation', [1, 2, 3, 5, 8, 13, 21, 34, 55]);
+		if (only === '')
+			await allInnerFaults();
 	} finally {
 		stack.down();
 	}

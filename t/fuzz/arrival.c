@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	bool sound = arrival_read(arena, parameters.lines, arrival);
 	const struct text texts[] = { arrival->path, arrival->query, arrival->content_type, arrival->address, arrival->authorization,
 		arrival->cookie, arrival->origin, arrival->fetch_site, arrival->guard, arrival->if_match, arrival->idempotency_key,
-		arrival->agent, arrival->id };
+		arrival->agent, arrival->id, arrival->accept_language };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		check_text(texts[i]);

@@ -2,6 +2,7 @@
 // has its declared shape, and which operations nobody has called yet.
 
 import { send, describe } from './client.mjs';
+import { pictureFaults } from './pictures.mjs';
 import { Mismatch } from './report.mjs';
 import { faultsOf } from './schema.mjs';
 
@@ -69,6 +70,7 @@ function operationsOf(document) {
 					parameters: [...item.parameters ?? [], ...item[method].parameters ?? []],
 					body: item[method].requestBody?.content?.['application/json']?.schema,
 					permission: item[method]['x-permission'],
+					audit: item[method]['x-audit'],
 					pool: item[method]['x-pool'],
 					responses: item[method].responses ?? {},
 					calls: 0,
@@ -133,11 +135,11 @@ export class Document {
 			return [`status ${reply.status} is not declared for ${operation.name}`];
 		if (!declared.content)
 			return reply.bytes.length ? ['a body came where none is declared'] : [];
-		const content = declared.content[reply.type];
+		const content = declared.content[reply.type] ?? declared.content[reply.type.replace(/\/.*/, '/*')];
 		if (!content)
 			return [`content type ${reply.type || '(none)'} is not declared for ${operation.name} ${reply.status}`];
 		if (content.schema.type === 'string')
-			return linesFaults(reply);
+			return reply.type === 'text/csv' ? linesFaults(reply) : pictureFaults(reply.type, reply.bytes);
 		if (reply.json === undefined)
 			return ['the body is no JSON'];
 		return faultsOf(reply.json, content.schema, this.json);

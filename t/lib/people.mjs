@@ -1,5 +1,5 @@
-// People for tests: made through the API like real ones, signed in, and kept signed in.  Hashing a password
-// costs the server 60 ms and only two hash at once, so registrations queue here instead of there.
+// People for tests: made through the API like real ones, signed in, and kept signed in.  Of passwords
+// the server hashes two at once, so registrations queue here instead of there.
 
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';

@@ -7,10 +7,10 @@ export class Report {
 		this.failures = [];
 	}
 
-	pass(name) {
+	pass(name, seconds) {
 		this.passed++;
 		if (!this.quiet)
-			console.log(`ok    ${name}`);
+			console.log(`ok    ${name}${seconds === undefined ? '' : ` (${seconds.toFixed(1)} s)`}`);
 	}
 
 	fail(name, why) {
@@ -20,9 +20,11 @@ export class Report {
 
 	/* Run one case; what it throws is its failure. */
 	async run(name, work) {
+		const begun = performance.now();
+
 		try {
 			await work();
-			this.pass(name);
+			this.pass(name, (performance.now() - begun) / 1000);
 		} catch (error) {
 			this.fail(name, error instanceof Mismatch ? error.message : error.stack ?? error);
 		}

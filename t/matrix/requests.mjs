@@ -1,8 +1,9 @@
 // One good request for each line of the permission table: what would succeed, or fail for no other reason than
-// whose the object is.  (world, person, mine): mine is false for a stranger.
+// whose the object is.  (world, person, mine, visit, line): mine is false for a stranger.
 
 import { randomUUID } from 'node:crypto';
 import * as people from '../lib/people.mjs';
+import { smallPicture } from '../lib/pictures.mjs';
 import { parts } from './parts.mjs';
 
 const free = (json) => ({ json });
@@ -98,6 +99,9 @@ export const requests = {
 	'POST /api/auth/logout': async (world, person) => ['POST', '/api/auth/logout',
 		person ? { token: await sessionToEnd(person) } : {}],
 	'PUT /api/auth/profile': async () => ['PUT', '/api/auth/profile', free({ phone: '+44 1' })],
+	'PUT /api/auth/profile/picture': async () => ['PUT', '/api/auth/profile/picture', free({ picture: smallPicture })],
+	'DELETE /api/auth/profile/picture': async () => ['DELETE', '/api/auth/profile/picture'],
+	'GET /api/users/:id/picture': async (world) => ['GET', `/api/users/${world.ann.account}/picture`],
 	'PATCH /api/auth/profile': async () => ['PATCH', '/api/auth/profile', free({ phone: '+44 2' })],
 	'POST /api/specialties': async () => ['POST', '/api/specialties', free({ name: people.unique('Quackery') })],
 	'PUT /api/specialties/:id': async (world, person, mine) => ['PUT',
@@ -123,16 +127,23 @@ export const requests = {
 	'DELETE /api/auth/sessions/:id': async (world) => ['DELETE', `/api/auth/sessions/${world.session.id}`],
 	'DELETE /api/auth/identities/:id': async (world) => ['DELETE', `/api/auth/identities/${world.identity}`],
 	'GET /api/users/doctors/:id': async (world) => ['GET', `/api/users/doctors/${world.bo.doctorId}`],
+	'PUT /api/users/doctors/profile': async () => ['PUT', '/api/users/doctors/profile', free({ department: 'Third floor' })],
+	'GET /api/users/doctors/:id/profile': async (world) => ['GET', `/api/users/doctors/${world.bo.doctorId}/profile`],
+	'PUT /api/users/doctors/:id/profile': async (world) => ['PUT', `/api/users/doctors/${world.bo.doctorId}/profile`, free({ department: 'taken over' })],
 	'GET /api/users/availability': async (world) => ['GET', `/api/users/availability?doctorId=${world.bo.doctorId}`],
 	'GET /api/appointments/check-availability': async (world) => ['GET',
 		`/api/appointments/check-availability?doctorId=${world.bo.doctorId}`],
 	'PUT /api/users/availability': async () => ['PUT', '/api/users/availability', free({ slotMinutes: 30 })],
-	'POST /api/appointments/hold': async (world) => ['POST', '/api/appointments/hold', free({
-		doctorId: world.bo.doctorId, startsAt: world.slot() })],
+	'POST /api/appointments/hold': async (world, person) => ['POST', '/api/appointments/hold', free({
+		doctorId: world.bo.doctorId, startsAt: world.slot(), ...person?.role === 'patient' ? {} : { patientId: world.ann.patientId } })],
 	'DELETE /api/appointments/hold/:id': async (world) => ['DELETE', `/api/appointments/hold/${world.hold.id}`],
 	'POST /api/appointments/book': async (world, person) => ['POST', '/api/appointments/book', free(booking(world, person))],
 	'POST /api/appointments/reschedule': async (world, person, mine, visit = world.visit) => ['POST',
 		'/api/appointments/reschedule', free({ appointmentId: visit.id, startsAt: world.slot() })],
+	'POST /api/appointments/book-anyway': async (world) => ['POST', '/api/appointments/book-anyway', free({
+		...world.bookingOf(world.slot(), { patientId: world.ann.patientId }), overrideReason: 'the matrix says so' })],
+	'POST /api/appointments/reschedule-anyway': async (world, person, mine, visit = world.visit) => ['POST',
+		'/api/appointments/reschedule-anyway', free({ appointmentId: visit.id, startsAt: world.slot(), overrideReason: 'the matrix says so' })],
 	'POST /api/appointments/cancel': async (world, person, mine, visit = world.visit) => ['POST',
 		'/api/appointments/cancel', free({ appointmentId: visit.id, reason: 'the matrix says so' })],
 	'POST /api/appointments/restore': async (world, person, mine, visit = world.visit) => ['POST',
@@ -148,18 +159,23 @@ export const requests = {
 	'PUT /api/permissions': async () => ['PUT', '/api/permissions', free({
 		role: 'staff', permission: 'appointment.book', effect: 'allow' })],
 	'GET /api/patients/:patientId/access': async (world) => ['GET', `/api/patients/${world.ann.patientId}/access`],
-	'POST /api/patients/:patientId/access': async (world) => ['POST', `/api/patients/${world.ann.patientId}/access`, free({
-		granteeId: world.people.nurse.account, level: 'emergency', until: inAMinute() })],
+	'POST /api/patients/:patientId/access': async (world, person) => ['POST', `/api/patients/${world.ann.patientId}/access`, free({
+		granteeId: (person === world.people.friend ? world.people.neighbour : world.people.nurse).account, level: 'emergency', until: inAMinute() })],
 	'DELETE /api/patients/:patientId/access/:id': async (world, person, mine) => ['DELETE',
 		`/api/patients/${world.ann.patientId}/access/${(mine && person !== world.people.friend ? await world.newShare(world.people.colleague) : world.share).id}`],
 	'POST /api/break-glass': async () => ['POST', '/api/break-glass', free({
 		patientId: nobody, reason: 'Found without papers at the station' })],
-	'DELETE /api/break-glass/:id': async () => ['DELETE', `/api/break-glass/${nobody}`],
-	'PUT /api/break-glass/:id/review': async () => ['PUT', `/api/break-glass/${nobody}/review`, free({
+	'DELETE /api/break-glass/:id': async (world, person, mine, visit, line) => ['DELETE', `/api/break-glass/${line.role ? nobody : world.emergency.id}`],
+	'POST /api/break-glass/:id/notes': async (world, person, mine, visit, line) => ['POST', `/api/break-glass/${line.role ? nobody : world.emergency.id}/notes`, free({
+		words: 'A private matter' })],
+	'GET /api/patients/:patientId/emergency-notes': async (world) => ['GET', `/api/patients/${world.ann.patientId}/emergency-notes`],
+	'PUT /api/break-glass/:id/review': async (world, person, mine, visit, line) => ['PUT', `/api/break-glass/${line.role ? nobody : world.pastEmergency.id}/review`, free({
 		verdict: 'justified', words: 'The station called' })],
 	'GET /api/users/:id': async (world) => ['GET', `/api/users/${world.bo.account}`],
 	'PUT /api/users/:id/status': async (world, person, mine) => ['PUT',
 		`/api/users/${mine ? nobody : world.bo.account}/status`, free({ status: 'suspended', reason: 'the matrix says so' })],
+	'PUT /api/users/:id/deletion': async (world, person, mine) => ['PUT',
+		`/api/users/${mine ? nobody : world.bo.account}/deletion`, free({ reason: 'the matrix says so' })],
 	'PUT /api/users/:id/role': async (world, person, mine) => ['PUT',
 		`/api/users/${mine ? nobody : world.bo.account}/role`, free({ role: 'staff' })],
 	'POST /api/users/invite': async () => ['POST', '/api/users/invite', free({
@@ -169,6 +185,7 @@ export const requests = {
 		token: 'no token at all', password: 'a long enough one' })],
 	'POST /api/family': async (world, person) => ['POST', '/api/family', free({ email: `${people.unique('matrix')}@story.test`,
 		relation: 'carer', level: 'limited', ...person?.role === 'patient' ? {} : { patientId: world.ann.patientId } })],
+	'POST /api/family/invitation': async () => ['POST', '/api/family/invitation', free({ token: 'no token at all' })],
 	'POST /api/family/accept': async () => ['POST', '/api/family/accept', free({ token: 'no token at all' })],
 	'PUT /api/family/:id': async (world) => ['PUT', `/api/family/${world.family.id}`, free({ level: 'limited' })],
 	'DELETE /api/family/:id': async (world) => ['DELETE', `/api/family/${world.family.id}`],
@@ -184,6 +201,6 @@ export const requests = {
 };
 
 /* The request of a line; addresses without a row above are asked as they are. */
-export function requestOf({ method, path }, ...world) {
-	return requests[`${method} ${path}`]?.(...world) ?? [method, path];
+export function requestOf(line, world, person, mine, visit) {
+	return requests[`${line.method} ${line.path}`]?.(world, person, mine, visit, line) ?? [line.method, line.path];
 }

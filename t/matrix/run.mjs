@@ -27,17 +27,19 @@ const words = {
 	open: (reply) => !world.showsAnn(reply),
 	own: (reply) => !world.showsAnn(reply),
 	nothing: (reply) => (isList(reply) ? !world.showsAnn(reply) : !succeeded(reply)),
-	mine: (reply) => (isList(reply) ? world.showsAnn(reply) : succeeded(reply) || reply.status === 409),
-	theirs: () => true,
+	409: (reply) => reply.status === 409,
+	mine: (reply) => (isList(reply) ? world.showsAnn(reply) : succeeded(reply)),
+	theirs: (reply) => succeeded(reply) && isList(reply) && reply.json.data.length > 0,
+	apart: (reply) => succeeded(reply) && !world.showsAnn(reply),
 	lacks: (reply) => isList(reply) && !world.showsAnn(reply),
 };
 
 /* Words under which what is Ann's has to stay as it was. */
-const unchanged = new Set(['401', '403', '404', 'open', 'nothing', 'lacks']);
+const unchanged = new Set(['401', '403', '404', 'open', 'nothing', 'lacks', 'apart']);
 
 async function runLine(who, person, line, visit) {
 	const wanted = unlocked ? line.unlocked : line.expected;
-	const mine = wanted === 'in' || wanted === 'mine';
+	const mine = ['in', 'mine', '409'].includes(wanted);
 	const request = await requestOf(line, world, person, mine, visit);
 	const reply = await world.send(person, request, who);
 
@@ -49,7 +51,7 @@ async function runLine(who, person, line, visit) {
 function visitFor({ path, method }, mine) {
 	const changes = method !== 'GET' && path.startsWith('/api/appointments/') && !path.includes('/hold');
 
-	return changes && mine ? world.newVisit() : undefined;
+	return changes && mine ? world.newVisit(path.endsWith('/restore')) : undefined;
 }
 
 async function runRole(line) {
@@ -66,8 +68,10 @@ async function whoIs(who) {
 	return world.people[names[who] ?? who.replace(/^an?-/, '')];
 }
 
-/* Whoever may take something away takes a fresh one: a hold goes with the next booking of its patient, too. */
+/* Whoever may take something away takes a fresh one: a hold goes with the next booking of its patient, too.  What is given once is not there yet. */
 async function freshThing({ method, path, who }, wanted) {
+	if (method === 'POST' && path === '/api/consents' && wanted === 'mine')
+		await world.withdrawConsents('research');
 	if (method !== 'DELETE' || wanted !== 'mine')
 		return;
 	if (path.includes('/hold/'))
@@ -83,7 +87,7 @@ async function freshThing({ method, path, who }, wanted) {
 async function runRelation(line) {
 	const wanted = unlocked ? line.unlocked : line.expected;
 	await freshThing(line, wanted);
-	const visit = await visitFor(line, ['mine', 'theirs'].includes(wanted));
+	const visit = await visitFor(line, ['mine', '409'].includes(wanted));
 
 	await runLine(line.who, await whoIs(line.who), line, visit);
 }
@@ -111,6 +115,9 @@ const lines = [
 		.map((line) => ({ ...line, title: `${line.role} ${line.method} ${line.path}`, run: runRole })),
 	...relations.filter(({ who }) => who !== 'nobody').map((line) => ({ ...line, title: `${line.who} ${line.method} ${line.path}`, run: runRelation })),
 ];
+
+/* node t/matrix/run.mjs WORDS: those lines only that have the words in them. */
+const chosen = lines.filter(({ title }) => title.includes(process.argv.slice(2).join(' ')));
 const isRefused = (line) => unchanged.has(unlocked ? line.unlocked : line.expected);
 
 /* Those who are refused try all at once, while everything is there, and nothing of it changes; then those who may, one after the other. */
@@ -125,14 +132,25 @@ async function runTogether(crowd) {
 
 if (!world.people['super-admin'])
 	console.log('# there is no super-admin here: its lines are left out');
-const refused = lines.filter(isRefused);
+
+/* The header that names whom one acts for is looked at before what is asked: also where the answer would be of nobody.  One's own account, and what is
+ * open to all, is asked as oneself. */
+const open = new Set(permissions.filter(({ role, expected }) => role === 'anonymous' && expected === 'in').map(({ method, path }) => `${method} ${path}`));
+const headed = relations.filter(({ who, method, path }) => who === 'nobody' && !path.startsWith('/api/auth/') && !open.has(`${method} ${path}`));
+const mayAsk = ({ method, path }) => permissions.some((one) => one.role === 'patient' && one.method === method && one.path === path && one.expected === 'in');
+if (!unlocked)
+	await report.run('who acts for nobody is refused whatever they ask', () => inParallel(headed, 8, async (line) => {
+		for (const who of ['impostor', 'former-proxy'])
+			await runLine(who, world.people[who], { ...line, who, expected: mayAsk(line) ? '404' : '403' });
+	}));
+const refused = chosen.filter(isRefused);
 for (let i = 0; i < refused.length; i += 64)
 	await runTogether(refused.slice(i, i + 64));
 await report.run('the hold that nobody else could let go is there', async () => {
 	const { status } = await world.ann.send('DELETE', `/api/appointments/hold/${world.hold.id}`);
 	insist(status === 204, `it is gone: ${status}`);
 });
-for (const line of lines.filter((one) => !isRefused(one)))
+for (const line of chosen.filter((one) => !isRefused(one)))
 	await report.run(line.title, () => line.run(line));
 
 console.log(`# ${lines.length} cells: ${document.operations.length} operations, ${new Set(permissions.map(({ role }) => role)).size} roles, ${

@@ -8,6 +8,7 @@ import * as people from '../lib/people.mjs';
 import { base, describe, sendPatiently } from '../lib/client.mjs';
 import { App, SecurityKey } from '../lib/factors.mjs';
 import { insist } from '../lib/report.mjs';
+import { smallPicture } from '../lib/pictures.mjs';
 import { parts } from './parts.mjs';
 
 const redis = (...words) => execFileSync('redis-cli', ['-s', process.env.REDIS_SOCKET, '--user', 'admin', '--no-auth-warning', ...words],
@@ -21,6 +22,7 @@ async function cast() {
 		bo: () => people.clinician('bo'),
 		friend: () => people.clinician('fay'),
 		colleague: () => people.clinician('cole'),
+		neighbour: () => people.clinician('ned', 'nurse'),
 		rescuer: () => people.clinician('ray', 'paramedic'),
 		patient: () => people.patient('cat'),
 		applicant: () => people.applicant('eve'),
@@ -84,10 +86,14 @@ export class World {
 		world.share = await world.newShare();
 		world.consent = await world.newConsent();
 		world.number = (await world.ann.make('GET', '/api/auth/profile')).patientNumber;
+		await world.ann.make('PUT', '/api/auth/profile/picture', { picture: smallPicture });
 		world.parts = await world.newParts();
 		await world.findProxies();
-		await world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId,
-			reason: 'Found without papers at the station' });
+		const openRecord = () => world.people.rescuer.make('POST', '/api/break-glass', { patientId: world.ann.patientId, reason: 'Found without papers at the station' });
+		world.pastEmergency = await openRecord();
+		await world.people.rescuer.make('DELETE', `/api/break-glass/${world.pastEmergency.id}`);
+		world.emergency = await openRecord();
+		await world.people.rescuer.make('POST', `/api/break-glass/${world.emergency.id}/notes`, { words: 'A private matter' });
 		return world;
 	}
 
@@ -124,8 +130,10 @@ export class World {
 		return this.free[this.nextFree++];
 	}
 
-	newVisit() {
-		return this.ann.make('POST', '/api/appointments/book', this.bookingOf(this.slot()));
+	async newVisit(cancelled = false) {
+		const visit = await this.ann.make('POST', '/api/appointments/book', this.bookingOf(this.slot()));
+
+		return cancelled ? this.ann.make('POST', '/api/appointments/cancel', { appointmentId: visit.id, reason: 'A private matter' }) : visit;
 	}
 
 	newHold() {
@@ -179,6 +187,12 @@ export class World {
 		return this.ann.make('POST', '/api/consents', { kind: 'video-visits', textVersion: 1 });
 	}
 
+	async withdrawConsents(wanted) {
+		const given = (await this.ann.make('GET', '/api/consents')).filter(({ kind, withdrawnAt }) => kind === wanted && withdrawnAt === null);
+
+		return Promise.all(given.map(({ id }) => this.ann.make('DELETE', `/api/consents/${id}`)));
+	}
+
 	newSpecialty() {
 		return this.people.admin.make('POST', '/api/specialties', { name: people.unique('Matrix') });
 	}
@@ -190,7 +204,7 @@ export class World {
 		const hours = await this.bo.make('GET', '/api/users/availability');
 		const profile = await this.ann.make('GET', '/api/auth/profile');
 		const record = await this.ann.make('GET', '/api/patients/portal/profile');
-		const kept = await Promise.all(Object.keys(parts).map((kind) => this.ann.make('GET', `/api/patients/${this.ann.patientId}/${kind}?limit=100`)));
+		const kept = await Promise.all([...Object.keys(parts), 'emergency-notes'].map((kind) => this.ann.make('GET', `/api/patients/${this.ann.patientId}/${kind}?limit=100`)));
 		const specialty = (await sendPatiently('GET', `/api/specialties/${this.specialty.id}`)).json?.data;
 		const { passkeys } = await this.people.keeper.make('GET', '/api/auth/factors');
 		const { identities } = await this.people.keeper.make('GET', '/api/auth/identities');

@@ -120,7 +120,7 @@ export const brokenGuards = {
 		met(await look(browser), 200);
 	},
 	'a refresh that Redis leaves halfway gives nothing': async ({ cat }) => {
-		for (const command of ['getdel', 'expire', 'set']) {
+		for (const command of ['getex', 'expire', 'set']) {
 			const { refreshToken } = await tokenOf(cat);
 			const reply = await withoutCommand(command, () => send('POST', '/api/auth/refresh', { json: { refreshToken } }));
 			met(reply, 503, away);
@@ -199,7 +199,7 @@ export const brokenGuards = {
 	},
 	'a worker takes no session for another': async ({ ann, cat, forge }) => {
 		const tokens = await Promise.all(twins().map(async (sid, i) => {
-			await put(forge, sid, wordsOf([ann, cat][i], { kind: 'tokens' }));
+			await put(forge, sid, wordsOf([ann, cat][i], { kind: 'tokens' }), [ann, cat][i]);
 			return forge.token([ann, cat][i], sid);
 		}));
 		for (let i = 0; i < 16; i++)

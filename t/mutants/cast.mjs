@@ -35,23 +35,27 @@ export async function gather() {
 		people.newSuperAdmin('enrolling'), people.demo('admin'), people.demo('staff')]);
 	const mum = await proxyOf(ann);
 
+	await admin.signIn(); // or the proof of who they are is that of their first coming
 	await Promise.all([ann, admin].map((person) => person.openBrowser()));
 	return { ann, cat, gil, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge() };
 }
 
-/* A session that nobody began, for a minute. */
-export async function put(forge, id, words) {
+/* A session that nobody began, for a minute; written down as its owner's, without whom it is not. */
+export async function put(forge, id, words, owner) {
 	const key = `epione:session:${id}`;
 
+	if (owner)
+		await sql(`INSERT INTO session (account_id, key, level, browser, device, ends_at) VALUES ('${owner.account}', '${id}', 'full', true, 'a forge', now() + interval '1 hour')
+			ON CONFLICT (key) DO NOTHING`);
 	await redis('SET', key, forge.sealed(key, words), 'EX', '60');
 	return key;
 }
 
 /* How a browser comes with such a session. */
-export async function browserWith(forge, words) {
+export async function browserWith(forge, words, owner) {
 	const { cookie, id } = newCookie();
 
-	return { key: await put(forge, id, words), cookie, headers: { 'x-epione': '1' } };
+	return { key: await put(forge, id, words, owner), cookie, headers: { 'x-epione': '1' } };
 }
 
 export async function during(breaks, mends, work) {

@@ -13,16 +13,14 @@ const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url
 
 export const now = () => Math.floor(Date.now() / 1000);
 
-function houseKey() {
-	const master = new MasterKey(readFileSync(join(process.env.EPIONE_HOUSE, 'secret/master.key'), 'utf8'));
-	const wrapped = execFileSync('psql', ['-X', '-At', '-c', "SELECT wrapped FROM house_key WHERE name = 'house'"], { encoding: 'utf8' }).trim();
+export const houseKeyRow = "SELECT wrapped FROM house_key WHERE name = 'house'";
 
-	return master.open('house_key.wrapped house', wrapped);
-}
+const readRow = () => execFileSync('psql', ['-X', '-At', '-c', houseKeyRow], { encoding: 'utf8' }).trim();
 
 export class Forge {
-	constructor() {
-		const house = houseKey();
+	/* Of the clinic that lies there, whose house_key has this row. */
+	constructor(place = process.env.EPIONE_HOUSE, row = readRow()) {
+		const house = new MasterKey(readFileSync(join(place, 'secret/master.key'), 'utf8')).open('house_key.wrapped house', row);
 
 		this.shelfKey = derive(house, 'epishelf');
 		this.tokenKey = derive(house, 'epitoken');
@@ -53,14 +51,17 @@ export function lookalike(token) {
 }
 
 /* The words of somebody's session. */
-export const wordsOf = ({ account, role, patientId }, { until = now() + 3600, fresh = now(), kind = 'browser' } = {}) =>
-	[account, role, patientId ?? '-', until, fresh, kind].join(' ');
+export const wordsOf = ({ account, role, patientId }, { until = now() + 3600, fresh = now(), kind = 'browser', used = now() } = {}) =>
+	[account, role, patientId ?? '-', until, fresh, kind, used].join(' ');
+
+/* The id of the session that a cookie's value opens. */
+export const sessionOf = (cookie) => hash(cookie);
 
 /* A cookie and the session's id that belongs to it. */
 export function newCookie() {
 	const cookie = randomBytes(32).toString('base64url');
 
-	return { cookie, id: hash(cookie) };
+	return { cookie, id: sessionOf(cookie) };
 }
 
 /* Ids of sessions that begin alike. */

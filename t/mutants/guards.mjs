@@ -7,10 +7,12 @@ import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { brokenGuards } from './broken.mjs';
 import { browserWith, change, during, eight, gather, levelOf, logIn, look, met, place, profile, put, secondsAt, secondsOf, tokenOf } from './cast.mjs';
-import { lookalike, now, twins, wordsOf } from './forge.mjs';
+import { lookalike, newCookie, now, sessionOf, twins, wordsOf } from './forge.mjs';
 import { counted, redis, sql } from './outside.mjs';
+import { proofGuards } from './proofs.mjs';
 
 export const guards = {
+	...proofGuards,
 	'what is everybody\'s needs nobody': async () => met(await sendPatiently('GET', '/api/specialties'), 200),
 	'what is not needs somebody': async () => met(await look(), 401),
 	'a token opens': async ({ ann }) => met(await look({ token: ann.token }), 200),
@@ -133,10 +135,11 @@ export const guards = {
 	'a browser\'s session is prolonged by as much as its role has': async ({ ann, admin }) => {
 		for (const [person, minutes] of [[ann, 30], [admin, 15]]) {
 			await person.openBrowser();
-			const key = `epione:session:${await sql(`SELECT key FROM session WHERE account_id = '${person.account}' AND browser ORDER BY begun_at DESC LIMIT 1`)}`;
+			const key = `epione:session:${sessionOf(person.cookie)}`;
 			await redis('EXPIRE', key, '100');
 			met(await look({ cookie: person.cookie }), 200);
 			const left = Number(await redis('TTL', key));
+			insist(await sql(`SELECT browser FROM session WHERE key = '${key.split(':')[2]}'`) === 't', 'it is written down as no browser\'s');
 			insist(left > minutes * 60 - 10 && left <= minutes * 60, `${left} s for ${person.role}`);
 			const end = await secondsAt(key);
 			insist(end > 12 * 3600 - 60 && end <= 12 * 3600, `it ends after ${end} s, however often ${person.role} comes back`);
@@ -157,16 +160,76 @@ export const guards = {
 		await redis('SET', place(token), 'x', 'EX', '60');
 		met(await look({ token }), 401);
 	},
-	'a session has six words that say something, or is none': async ({ ann, forge }) => {
+	'only our seal of that place makes a value ours': async ({ ann, cat, forge }) => {
+		const browser = await browserWith(forge, wordsOf(ann), ann);
+		const [key, words] = [browser.key, wordsOf(cat)];
+		const seal = forge.sealed(key, words).split(' ')[0];
+		const strange = [`${'0'.repeat(32)} ${words}`, `${forge.sealed(`${key}x`, words).split(' ')[0]} ${words}`, `${seal.slice(0, 31)}x ${words}`, `${seal}x${words}`, seal,
+			`${seal} `, seal.slice(1), words];
+		met(await look(browser), 200);
+		for (const value of strange) {
+			await redis('SET', key, value, 'EX', '60');
+			for (const reply of await eight(() => look(browser)))
+				met(reply, 401);
+		}
+		await redis('SET', key, `${seal} ${words}`, 'EX', '60');
+		met(await look(browser), 200);
+	},
+	'a session has seven words that say something, or is none': async ({ ann, forge }) => {
 		const words = wordsOf(ann).split(' ');
 		const other = (at, word) => words.map((one, i) => (i === at ? word : one)).join(' ');
-		met(await look(await browserWith(forge, words.join(' '))), 200);
-		for (const strange of [words.slice(0, 5).join(' '), `${words.join(' ')} more`, other(0, 'ann'), other(1, 'king'), other(3, 'never'), other(4, 'now')])
-			met(await look(await browserWith(forge, strange)), 401);
+		met(await look(await browserWith(forge, words.join(' '), ann)), 200);
+		for (const strange of [words.slice(0, 2).join(' '), words.slice(0, 6).join(' '), `${words.join(' ')} more`, other(0, 'ann'), other(1, 'king'), other(3, 'never'), other(4, 'now'), other(6, 'ever')])
+			met(await look(await browserWith(forge, strange, ann)), 401);
+	},
+	'a session that nobody wrote down, or that was ended, opens nothing, whatever Redis says': async ({ cat, forge }) => {
+		for (const kind of ['browser', 'tokens']) {
+			const { cookie, id } = newCookie(), as = kind === 'browser' ? { cookie } : { token: forge.token(cat, id) };
+			await put(forge, id, wordsOf(cat, { kind }));
+			for (const reply of await eight(() => look(as))) {
+				met(reply, 401, 'your session is over');
+				insist(reply.headers['www-authenticate'].startsWith('Bearer '), 'it does not say how to come back');
+			}
+			await put(forge, id, wordsOf(cat, { kind }), cat);
+			for (const reply of await eight(() => look(as)))
+				met(reply, 200, cat.email);
+			await sql(`UPDATE session SET ended_at = now() WHERE key = '${id}'`);
+			await put(forge, id, wordsOf(cat, { kind }));
+			for (const reply of await eight(() => look(as)))
+				met(reply, 401, 'your session is over');
+		}
+	},
+	'a session is not taken for proved because one that lies in its place is': async ({ cat, forge }) => {
+		const { cookie, id: proved } = newCookie(), id = `${proved.slice(0, 4)}${newCookie().id.slice(4)}`, token = forge.token(cat, id);
+		await put(forge, proved, wordsOf(cat), cat);
+		await put(forge, id, wordsOf(cat, { kind: 'tokens' }));
+		for (let i = 0; i < 40; i++) {
+			met(await look({ token }), 401, 'your session is over');
+			met(await look({ cookie }), 200, cat.email);
+		}
+	},
+	'a refresh token that was used is spent, also where Redis has what it said of it before': async ({ cat }) => {
+		const { accessToken, refreshToken } = await tokenOf(cat);
+		const key = place(accessToken).replace(':session:', ':refresh:'), kept = await redis('GET', key);
+		const refresh = () => sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } });
+		met(await refresh(), 200);
+		await redis('SET', key, kept, 'EX', '60');
+		met(await refresh(), 401, 'your session is over');
+		met(await look({ token: accessToken }), 401);
+		insist(await sql(`SELECT ended_at IS NOT NULL FROM session WHERE key = '${key.split(':')[2]}'`) === 't', 'its session goes on');
+	},
+	'a session that nobody used for too long is over, also where Redis kept it': async ({ ann, cat, forge }) => {
+		met(await look(await browserWith(forge, wordsOf(ann, { used: now() - 1780 }), ann)), 200);
+		met(await look(await browserWith(forge, wordsOf(ann, { used: now() - 1840 }), ann)), 401, 'your session is over');
+		for (const [used, wanted] of [[14 * 86400, 200], [15 * 86400, 401]]) {
+			const { id } = newCookie();
+			await put(forge, id, wordsOf(cat, { kind: 'tokens', used: now() - used }), cat);
+			met(await look({ token: forge.token(cat, id) }), wanted);
+		}
 	},
 	'a session is over at its end, and no use of it moves that': async ({ ann, forge }) => {
-		met(await look(await browserWith(forge, wordsOf(ann, { until: now() - 1 }))), 401);
-		const browser = await browserWith(forge, wordsOf(ann, { until: now() + 100 }));
+		met(await look(await browserWith(forge, wordsOf(ann, { until: now() - 1 }), ann)), 401);
+		const browser = await browserWith(forge, wordsOf(ann, { until: now() + 100 }), ann);
 		met(await look(browser), 200);
 		insist(Number(await redis('TTL', browser.key)) <= 100, `it lasts ${await redis('TTL', browser.key)} s`);
 	},
@@ -178,7 +241,7 @@ export const guards = {
 		insist(!await isListed(), 'it is still listed');
 	},
 	'a proof of who one is does for a while, and no longer': async ({ ann, forge }) => {
-		const old = await browserWith(forge, wordsOf(ann, { fresh: now() - 605 })), young = await browserWith(forge, wordsOf(ann, { fresh: now() - 590 }));
+		const old = await browserWith(forge, wordsOf(ann, { fresh: now() - 605 }), ann), young = await browserWith(forge, wordsOf(ann, { fresh: now() - 590 }), ann);
 		met(await sendPatiently('DELETE', '/api/auth/totp', old), 403, 'prove that it is you once more');
 		met(await look(old), 200);
 		met(await sendPatiently('DELETE', '/api/auth/totp', young), 404);
@@ -186,14 +249,14 @@ export const guards = {
 	},
 	'a proof can be given again': async ({ cat, forge }) => {
 		const [sid] = twins(), token = forge.token(cat, sid);
-		const key = await put(forge, sid, wordsOf(cat, { fresh: now() - 1000, kind: 'tokens' }));
+		const key = await put(forge, sid, wordsOf(cat, { fresh: now() - 1000, kind: 'tokens' }), cat);
 		met(await sendPatiently('POST', '/api/auth/step-up', { token, json: { password: cat.password } }), 204);
 		const age = now() - Number((await redis('GET', key)).split(' ')[5]);
 		insist(age < 100, `the proof is ${age} s old`);
 	},
 	'a token is good until its end, though it was seen before': async ({ cat, forge }) => {
 		const [sid] = twins();
-		await put(forge, sid, wordsOf(cat, { kind: 'tokens' }));
+		await put(forge, sid, wordsOf(cat, { kind: 'tokens' }), cat);
 		for (let life = 3; ; life *= 2) {
 			const end = now() + life, token = forge.token(cat, sid, { exp: end });
 			const replies = await eight(() => look({ token }));
@@ -209,7 +272,7 @@ export const guards = {
 	},
 	'a long token and a long record are as good as others': async ({ cat, forge }) => {
 		const [sid] = twins(), token = forge.token(cat, sid, { more: 'x'.repeat(400) });
-		await put(forge, sid, wordsOf(cat, { kind: 'tokens'.padEnd(180, 's') }));
+		await put(forge, sid, wordsOf(cat, { kind: 'tokens'.padEnd(180, 's') }), cat);
 		for (const reply of await eight(() => look({ token })))
 			met(reply, 200, cat.email);
 	},
@@ -223,14 +286,14 @@ export const guards = {
 		met(await change({ token: gil.token, headers: { 'if-match': etag } }), 200);
 		met(await change({ token: gil.token, headers: { 'if-match': etag } }), 412, 'somebody changed this');
 		met(await sendPatiently('GET', '/api/users', { token: gil.token }), 403);
-		met(await sendPatiently('DELETE', '/api/auth/totp', await browserWith(forge, wordsOf(gil, { fresh: 1 }))), 403);
+		met(await sendPatiently('DELETE', '/api/auth/totp', await browserWith(forge, wordsOf(gil, { fresh: 1 }), gil)), 403);
 		const first = met(await invite(), 201), second = await invite();
 		insist(met(second, 201).id === first.id && second.headers['idempotency-replayed'] === 'true', `a key makes one of two: ${describe(second)}`);
 		met(await invite('limited'), 409, 'used for another request');
 		met(await invite('full', 'k'), 400, 'at most 128');
 		met(await logIn(gil), 200);
 		const lines = (await written()).slice(length).join(', ');
-		insist(lines === 'profile read|done, profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done, signed in|done', lines);
+		insist(lines === 'profile read|done, profile read|done, profile changed|done, profile changed|missing, accounts listed|forbidden, authenticator app removed|step-up-needed, proxy invited|done, proxy invited|repeated, signed in|done', lines);
 		const stranger = await look();
 		const outcome = await sql(`SELECT outcome FROM audit_event WHERE request_id = '${stranger.json.requestId}'`);
 		insist(outcome === 'unauthenticated', `a stranger is written down as '${outcome}'`);

@@ -57,7 +57,12 @@ SELECT test.become('epione_admin', 'adm') \gset
 SELECT test.same(test.rows('account_list', '{"status": "pending"}'), 1, 'an admin sees who waits');
 SELECT test.same(test.rows('account_list', given), wanted, 'an admin lists ' || given::text)
 FROM (VALUES ('{}'::jsonb, 3), ('{"role": "doctor"}', 1), ('{"role": "nurse"}', 0), ('{"status": "active"}', 2), ('{"role": "patient", "status": "active"}', 1),
-	('{"role": "doctor", "status": "active"}', 0), ('{"role": "doctor", "status": "pending"}', 1), ('{"role": "admin", "limit": "1"}', 1)) AS wish (given, wanted);
+	('{"role": "doctor", "status": "active"}', 0), ('{"role": "doctor", "status": "pending"}', 1), ('{"role": "admin", "limit": "1"}', 1),
+	('{"employees": true}', 2), ('{"employees": false}', 3), ('{"employees": true, "status": "active"}', 1), ('{"employees": true, "status": "pending"}', 1),
+	('{"employees": true, "role": "patient"}', 0), ('{"employees": true, "role": "patient", "status": "active"}', 0), ('{"employees": true, "role": "doctor"}', 1),
+	('{"employees": false, "role": "patient"}', 1), ('{"search": "sql"}', 0), ('{"search": "new@sql"}', 1), ('{"search": "new@sql", "employees": true}', 0),
+	('{"search": "adm@sql", "employees": true}', 1), ('{"search": "adm@sql", "employees": true, "role": "patient"}', 0),
+	('{"search": "adm@sql", "employees": true, "status": "suspended"}', 0)) AS wish (given, wanted);
 SELECT test.same(test.rows('account_verify', jsonb_build_object('id', :'doctor', 'decision', 'verified', 'if_match', 7)), 0, 'not from an old page');
 SELECT test.same(test.rows('account_verify', jsonb_build_object('id', test.id('adm'), 'decision', 'refused')), 0, 'an admin is not judged');
 SELECT test.refused('clinician_licence_is_good', 'account_verify', jsonb_build_object('id', :'doctor', 'decision', 'verified', 'license_expires_on', current_date - 2),

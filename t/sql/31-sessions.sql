@@ -30,11 +30,49 @@ SELECT test.same(array_agg(key), ARRAY['b1'], 'others go on') FROM session WHERE
 SELECT test.become('epione_visitor') \gset
 SELECT test.stopped('42501', format('SELECT session_end_all(%L, NULL)', test.id('bob')), 'a visitor ends nothing');
 
+-- The row has the last word on what Redis says.
+CREATE FUNCTION pg_temp.proof(wanted text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	rule text;
+BEGIN
+	PERFORM session_prove(wanted);
+	RETURN 'goes on';
+EXCEPTION WHEN check_violation THEN
+	GET STACKED DIAGNOSTICS rule = CONSTRAINT_NAME;
+	RETURN rule;
+END
+$$;
+SELECT test.nobody() \gset
+UPDATE session SET ends_at = now() - interval '1 second' WHERE key = 'a2';
+INSERT INTO session (account_id, key, level, browser, device, ends_at) VALUES (test.id('ann'), 'a5', 'full', false, 'x', now() + interval '1 hour');
+SELECT test.same(pg_temp.proof(key), wanted, words)
+FROM (VALUES ('b1', 'goes on', 'a session that goes on is proved'), ('a1', 'session_goes_on', 'one that was ended is not'), ('a2', 'session_goes_on', 'nor one whose time is over'),
+	('nobody''s', 'session_goes_on', 'nor one that nobody began')) AS proof (key, wanted, words);
+SELECT test.become('epione_patient', 'ann') \gset
+SELECT test.stopped('42501', 'SELECT session_prove(''b1'')', 'nobody asks it about others');
+
+SELECT test.become('epione_signin', 'ann') \gset
+SELECT test.same(test.rows('session_turn', jsonb_build_object('session_id', key, 'turn', turn)), wanted, words)
+FROM (VALUES (1, 'a5', '1', 0, 'a turn to come is nobody''s'), (2, 'a5', '0', 1, 'the turn that it is is taken'), (3, 'a5', '0', 0, 'and gone'), (4, 'a5', '1', 1, 'the next one follows'),
+	(5, 'a1', '0', 0, 'what was ended has none'), (6, 'a2', '0', 0, 'nor what is over'), (7, 'b1', '0', 0, 'and another''s is not there')) AS turn (n, key, turn, wanted, words)
+ORDER BY n;
+SELECT test.same(test.rows('session_goes_on', jsonb_build_object('began_session', key)), wanted, words)
+FROM (VALUES ('a5', 1, 'one''s own goes on'), ('a1', 0, 'but not after its end'), ('a2', 0, 'nor after its time'), ('b1', 0, 'another''s is not there')) AS own (key, wanted, words);
+
+-- What is good once was used once.
+SELECT test.same(test.rows('spent_note', jsonb_build_object('spent_hash', repeat(letter, 64), 'spent_until', extract(epoch FROM now() + until)::bigint)), wanted, words)
+FROM (VALUES (1, 'a', interval '5 minutes', 1, 'what is used for the first time is'), (2, 'a', '5 minutes', 0, 'and not again'), (3, 'b', '-1 hour', 1, 'another one is, too')) AS use (n, letter, until, wanted, words)
+ORDER BY n;
+SELECT test.same(test.rows('spent_note', jsonb_build_object('spent_hash', repeat('c', 64), 'spent_until', extract(epoch FROM now())::bigint)), 1, 'the next use');
+SELECT test.same(array_agg(left(hash, 1) ORDER BY hash), ARRAY['a', 'c'], 'forgets those that are over by themselves') FROM spent;
+SELECT test.become('epione_patient', 'ann') \gset
+SELECT test.stopped('42501', 'SELECT * FROM spent', 'and a patient reads none');
+
 SELECT test.nobody() \gset
 UPDATE session SET begun_at = now() - interval '92 days', ends_at = now() - interval '91 days' WHERE key IN ('a1', 'b1');
 SELECT test.become('epione_signin', 'ann') \gset
 SELECT pg_temp.begun('ann', 'a4') \gset
 SELECT test.nobody() \gset
-SELECT test.same(array_agg(key ORDER BY key), ARRAY['a2', 'a3', 'a4', 'b1'], 'the next session takes one''s own old ones away') FROM session
+SELECT test.same(array_agg(key ORDER BY key), ARRAY['a2', 'a3', 'a4', 'a5', 'b1'], 'the next session takes one''s own old ones away') FROM session
 WHERE account_id IN (test.id('ann'), test.id('bob'));
 ROLLBACK;

@@ -28,6 +28,8 @@ SELECT test.refused(rule, 'person_status', pg_temp.wish(who, 'suspended'), 'an a
 FROM (VALUES ('sue', 'account_is_below_ones_own'), ('ada', 'account_is_below_ones_own'), ('adm', 'account_is_somebody_elses')) AS wrong (who, rule);
 SELECT test.nobody() \gset
 SELECT test.same(count(*), 2::bigint, 'who is suspended is told by mail') FROM outbox WHERE kind = 'account-suspended';
+SELECT test.same(string_agg(DISTINCT concat_ws(' ', account_id = test.id('bo'), account_id = test.id('ann'), facts ->> 'reason'), ', '),
+	'f t because of a test, t f because of a test', 'and whose account is closed') FROM outbox WHERE kind = 'account-closed';
 SELECT test.same(listed, true, 'a doctor who is active again can be booked again') FROM clinician WHERE id = test.id('bo');
 
 -- Roles.
@@ -51,6 +53,47 @@ SELECT test.same(listed, false, 'who cannot any more') FROM clinician WHERE id =
 SELECT test.ok(employee_number LIKE 'EMP-ST-%', 'the number follows the role') FROM account WHERE id = test.id('bo');
 UPDATE account SET phone = '+1' WHERE id = test.id('bo');
 SELECT test.same(active, false, 'and a changed phone brings no page back') FROM clinician WHERE id = test.id('bo');
+
+-- Deleted.
+SELECT test.clinician('cy'), test.patient('cat'), test.clinician('dr'), test.employee('foe', 'admin') \gset
+INSERT INTO care_grant (grantee_id, patient_id, reason, level) VALUES (test.id('cy'), test.id('patient cat'), 'share', 'limited');
+CREATE FUNCTION pg_temp.gone(who text, version integer DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object('id', test.id(who), 'reason', 'because of a test', 'if_match', version)
+$$;
+INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name) VALUES (test.id('dr'), 'The court of Utrecht', test.id('adm'), 'A');
+INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient ann'), 'The court of Utrecht', test.id('adm'), 'A');
+SELECT test.become('epione_admin', 'adm') \gset
+SELECT test.refused(rule, 'person_delete', pg_temp.gone(who), 'an admin does not delete ' || who)
+FROM (VALUES ('sue', 'account_is_below_ones_own'), ('ada', 'account_is_below_ones_own'), ('adm', 'account_is_somebody_elses'), ('dr', 'account_is_not_held'),
+	('ann', 'account_is_not_held')) AS wrong (who, rule);
+SELECT test.same(test.rows('person_delete', pg_temp.gone('cy', 99)), 0, 'nor from an old page');
+SELECT test.same(test.rows('person_delete', pg_temp.gone('nobody')), 0, 'nor one who is not there');
+SELECT test.same(test.rows('person_delete', pg_temp.gone('cat')), 1, 'an admin deletes a patient''s account');
+SELECT test.same(test.rows('person_delete', pg_temp.gone('cy')), 1, 'and a doctor''s');
+SELECT test.same(test.rows('person_delete', pg_temp.gone('cy')), 0, 'once');
+SELECT test.same(test.rows('person_read', jsonb_build_object('id', test.id('cy'))), 0, 'which nobody reads any more');
+SELECT test.same(test.rows('person_status', pg_temp.wish('cy', 'active')), 0, 'nor brings back');
+SELECT test.nobody() \gset
+SET LOCAL session_replication_role = replica;
+INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, created_at, deleted_at)
+SELECT test.id('page ' || n), format('page-%s@sql.test', n), 'x', 'staff', 'active', 'Same', 'Pagename', now() - make_interval(days => 20 - n),
+	CASE WHEN n % 2 = 1 THEN now() END
+FROM generate_series(1, 6) AS n;
+SET LOCAL session_replication_role = origin;
+SELECT test.become('epione_admin', 'adm') \gset
+SELECT test.same(string_agg(answer ->> 'email', ' ' ORDER BY answer ->> 'email'), 'page-2@sql.test page-4@sql.test', 'a page is full, whoever is deleted: ' || more::text)
+FROM (VALUES ('{}'::jsonb), ('{"employees": true}'), ('{"role": "staff"}'), ('{"status": "active"}')) AS filter (more), LATERAL test.run('account_list', '{"search": "pagename", "limit": 2}' || more) AS answer
+GROUP BY more;
+SELECT test.same(string_agg(answer ->> 'email', ' ' ORDER BY answer ->> 'email'), 'page-2@sql.test page-4@sql.test page-6@sql.test', 'and the last one has them all')
+FROM test.run('account_list', '{"search": "pagename", "limit": 4}') AS answer;
+SELECT test.become('epione_admin', 'bo') \gset
+SELECT test.same(test.rows('person_delete', pg_temp.gone('desk')), 0, 'somebody else deletes nobody');
+SELECT test.nobody(), set_config('app.actor', '', true) \gset
+SELECT test.same(count(*), 2::bigint, 'whose account is deleted is told by mail') FROM outbox WHERE kind = 'account-closed' AND account_id IN (test.id('cy'), test.id('cat'));
+SELECT test.same(string_agg(format('%s %s', status, deleted_at = now()), ', '), 'deactivated t, deactivated t', 'it is hidden') FROM account WHERE id IN (test.id('cy'), test.id('cat'));
+SELECT test.same(deleted_at, NULL, 'and the record stays') FROM patient WHERE id = test.id('patient cat');
+SELECT test.same(count(*) FILTER (WHERE expires_at > now()), 0::bigint, 'what they reached is closed') FROM care_grant WHERE grantee_id = test.id('cy');
+SELECT test.same(count(*) FILTER (WHERE expires_at > now()), 1::bigint, 'but to a patient their own') FROM care_grant WHERE grantee_id = test.id('cat');
 
 -- The last super-admin.
 SELECT test.become('epione_admin', 'sue') \gset

@@ -69,6 +69,64 @@ SELECT test.refused('appointment_doctor_is_verified', 'appointment_book', test.b
 SELECT test.nobody() \gset
 UPDATE clinician SET verified_at = now() WHERE id = test.id('cy');
 
+-- Outside the hours and on leave: the desk, saying why.  Nothing else gives way.
+SELECT test.nobody() \gset
+CREATE FUNCTION pg_temp.anyway(doctor text, instant timestamptz, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+	SELECT test.booking(doctor, instant, jsonb_build_object('patient_id', test.id('patient ann'), 'override_reason', 'Came by ambulance') || more)
+$$;
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT test.refused(rule, statement, pg_temp.anyway(doctor, (:'day'::date + ahead || ' ' || wall || 'Z')::timestamptz, more::jsonb), words)
+FROM (VALUES
+	('appointment_book', 'bo', 0, '03:00', '{}', 'appointment_is_within_working_hours', 'the desk keeps to the hours, too'),
+	('appointment_overbook', 'bo', 0, '03:00', '{}', 'nothing', 'unless it says why'),
+	('appointment_overbook', 'bo', 2, '12:00', '{}', 'nothing', 'on a closed day'),
+	('appointment_overbook', 'cy', 1, '10:00', '{}', 'nothing', 'and on leave'),
+	('appointment_overbook', 'bo', 0, '03:00', '{"override_reason": null}', 'appointment_is_within_working_hours', 'not without a word'),
+	('appointment_overbook', 'bo', 0, '03:00', '{"override_reason": "x"}', 'appointment_override_reason_has_3_to_500_characters', 'or with one of a letter'),
+	('appointment_overbook', 'bo', -3000, '03:00', '{}', 'appointment_starts_in_the_future', 'never in the past')
+) AS wish (statement, doctor, ahead, wall, more, rule, words);
+SELECT test.nobody() \gset
+UPDATE clinician SET verified_at = NULL WHERE id = test.id('cy');
+UPDATE clinician SET licence_expires_on = :'day'::date - 1 WHERE id = test.id('bo');
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT test.refused('appointment_doctor_is_verified', 'appointment_overbook', pg_temp.anyway('cy', pg_temp.at('10:00')), 'nor with a doctor nobody verified');
+SELECT test.refused('appointment_doctor_licence_is_good', 'appointment_overbook', pg_temp.anyway('bo', pg_temp.at('03:00')), 'or whose licence has ended');
+SELECT test.nobody() \gset
+UPDATE clinician SET verified_at = now() WHERE id = test.id('cy');
+UPDATE clinician SET licence_expires_on = NULL WHERE id = test.id('bo');
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT answer ->> 'id' AS odd, answer ->> 'override_reason' AS why FROM test.run('appointment_overbook', pg_temp.anyway('bo', pg_temp.at('03:00'))) AS answer \gset
+SELECT test.same(:'why', 'Came by ambulance', 'why is kept');
+SELECT test.refused('appointment_clinician_is_free', 'appointment_overbook', pg_temp.anyway('bo', pg_temp.at('03:15'), jsonb_build_object('patient_id', test.id('patient cat'))),
+	'the doctor is in one place also at night');
+SELECT test.refused('appointment_patient_is_free', 'appointment_overbook', pg_temp.anyway('cy', pg_temp.at('03:15')), 'so is the patient');
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(answer ->> 'override_reason', NULL, 'the patient does not read it') FROM test.run('appointment_read', jsonb_build_object('id', :'odd')) AS answer;
+SELECT test.refused('42501', 'appointment_overbook', pg_temp.anyway('bo', pg_temp.at('04:00')), 'and books nothing so');
+SELECT test.refused('42501', 'appointment_override', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('04:00'), 'override_reason', 'I want to'), 'nor moves it');
+SELECT test.refused('appointment_is_within_working_hours', 'appointment_reschedule', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('04:00')),
+	'what was said of one time holds for no other');
+SELECT test.become('epione_clinician', 'cy') \gset
+SELECT test.same(test.rows('appointment_override', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('04:00'), 'override_reason', 'Mine now')), 0,
+	'another doctor moves nothing of it');
+SELECT test.become('epione_clinician', 'bo') \gset
+SELECT test.refused('42501', 'appointment_overbook', pg_temp.anyway('bo', pg_temp.at('04:00')), 'a doctor books nobody');
+SELECT test.same(answer ->> 'override_reason', 'Came by ambulance', 'but reads why') FROM test.run('appointment_read', jsonb_build_object('id', :'odd')) AS answer;
+SELECT test.nobody() \gset
+UPDATE appointment SET overridden_at = now() - interval '1 hour' WHERE id = :'odd';
+SELECT test.become('epione_clinician', 'bo') \gset
+SELECT test.refused('appointment_is_within_working_hours', 'appointment_reschedule', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('05:00')),
+	'moves it in the hours alone');
+SELECT test.same(answer ->> 'override_reason', 'I am on call', 'unless they say why, too')
+FROM test.run('appointment_override', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('05:00'), 'override_reason', 'I am on call')) AS answer;
+SELECT test.same(test.rows('appointment_cancel', jsonb_build_object('appointment_id', :'odd', 'reason', 'Not needed')), 1, 'cancels it');
+SELECT test.same(test.rows('appointment_restore', jsonb_build_object('appointment_id', :'odd')), 1, 'and brings it back');
+SELECT test.same(answer ->> 'override_reason', NULL, 'back in the hours nothing is left of it')
+FROM test.run('appointment_reschedule', jsonb_build_object('appointment_id', :'odd', 'starts_at', pg_temp.at('16:30'))) AS answer;
+SELECT test.nobody() \gset
+DELETE FROM care_grant WHERE reason = 'appointment';
+DELETE FROM appointment WHERE id = :'odd';
+
 -- A booking, what it tells, and what it takes.
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
 SELECT answer ->> 'id' AS visit, answer FROM test.run('appointment_book', test.booking('bo', pg_temp.at('10:00'), '{"symptoms": ["cough", "fever"]}')) AS answer \gset

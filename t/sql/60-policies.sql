@@ -154,6 +154,27 @@ FROM (VALUES
 	('clinician_slot_lasts_5_to_240_minutes', '{"slot_minutes": 4}')) AS wrong (rule, given);
 SELECT test.same(test.rows('availability_update', '{"slot_minutes": 15, "if_match": 1}'), 0, 'an old page changes no hours');
 
+-- What patients read of a doctor: the doctor's own, an admin's, nobody else's.
+SELECT test.same(answer -> 'department', '"Third floor"', 'a doctor writes what patients read') FROM test.run('doctor_describe_own', '{"department_given": true, "department": "Third floor"}') AS answer;
+SELECT test.same(test.rows('doctor_describe', jsonb_build_object('id', test.id('cy'), 'department_given', true, 'department', 'Mine')), 0, 'of no other doctor');
+SELECT test.same(test.rows('doctor_describe_own', '{"department_given": true, "if_match": 1}'), 0, 'an old page changes nothing of it');
+SELECT test.refused(rule, 'doctor_describe_own', given, rule)
+FROM (VALUES
+	('clinician_department_has_1_to_120_characters', jsonb_build_object('department_given', true, 'department', repeat('x', 121))),
+	('clinician_biography_has_1_to_2000_characters', jsonb_build_object('biography_given', true, 'biography', repeat('x', 2001))),
+	('clinician_has_at_most_20_qualifications', jsonb_build_object('qualifications_given', true, 'qualifications', (SELECT jsonb_agg(n::text) FROM generate_series(1, 21) AS n)::text)),
+	('clinician_speaks_at_most_20_languages', jsonb_build_object('languages_given', true, 'languages', (SELECT jsonb_agg(n::text) FROM generate_series(1, 21) AS n)::text)),
+	('clinician_fee_is_not_negative', '{"fee_minor_given": true, "fee_minor": -1, "fee_currency_given": true, "fee_currency": "EUR"}'),
+	('clinician_fee_has_a_currency', '{"fee_minor_given": true, "fee_minor": 1, "fee_currency_given": true}')) AS wrong (rule, given);
+SELECT test.become('epione_clinician', 'nan') \gset
+SELECT test.same(test.rows('doctor_describe_own', '{"department_given": true, "department": "Mine"}'), 0, 'patients read nothing of a nurse');
+SELECT test.become('epione_admin', 'adm') \gset
+SELECT test.same(answer -> 'department', '"Heart"', 'an admin writes it for a doctor')
+FROM test.run('doctor_describe', jsonb_build_object('id', test.id('bo'), 'department_given', true, 'department', 'Heart')) AS answer;
+SELECT test.same(test.rows('doctor_describe', jsonb_build_object('id', test.id('nan'), 'department_given', true)), 0, 'and for no nurse');
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT test.refused('42501', 'doctor_describe', jsonb_build_object('id', test.id('bo'), 'department_given', true), 'the desk does not');
+
 -- The audit: written by everybody, told whose data it was, honest about what was not there.
 CREATE FUNCTION pg_temp.told(action text, subject text, request text, many boolean, outcome text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

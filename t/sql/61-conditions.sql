@@ -49,7 +49,10 @@ INSERT INTO leave (doctor_id, starts_on, ends_on) SELECT test.id(whose), current
 INSERT INTO working_hours (doctor_id, weekday, start_time, end_time) SELECT test.id(whose), 1, '09:00', '10:00' FROM unnest(ARRAY['bo', 'cy']) AS whose;
 INSERT INTO break_glass (actor_id, actor_name, actor_role, patient_id, patient_name, patient_number, reason)
 SELECT test.id(whose), 'A', 'paramedic', test.id('patient ann'), 'B', 'C', 'Found without papers at the station' FROM unnest(ARRAY['pam', 'bo']) AS whose;
+INSERT INTO emergency_note (patient_id, break_glass_id, author_name, author_role, words)
+SELECT test.id('patient ' || whose), test.id('opened ' || whose), 'A', 'paramedic', 'Awake' FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO idempotency (actor_id, key, route, request_hash) SELECT test.id(whose), 'k', '/x', 'aa' FROM unnest(ARRAY['ann', 'cat']) AS whose;
+INSERT INTO account_picture (account_id, content) SELECT test.id(whose), '\xffd8ff' FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO passkey (account_id, credential_id, public_key, algorithm, sign_count, name)
 SELECT test.id(whose), convert_to(whose, 'UTF8'), '\x00', -7, 0, 'A' FROM unnest(ARRAY['ann', 'cat']) AS whose;
 INSERT INTO recovery_code (account_id, hash) SELECT test.id(whose), convert_to(md5(whose), 'UTF8') FROM unnest(ARRAY['ann', 'cat']) AS whose;
@@ -266,6 +269,29 @@ FROM (VALUES ('patient_key', 'demographics', true), ('patient_contact', 'contact
 	('identity_document', 'insurance', true), ('patient_history', 'history', false), ('patient_allergy', 'allergies', false), ('patient_medication', 'medication', false))
 	AS part (relation, section, kept_by_the_desk);
 
+-- Notes of emergencies are read like the history, and written by whoever has the record open.
+UPDATE care_grant SET sections = '{demographics,contacts,insurance,history,allergies,medication,visits,documents,results}';
+UPDATE care_grant SET sections = array_remove(sections, 'history') WHERE grantee_id IN (test.id('kin'), test.id('nan'));
+INSERT INTO break_glass (id, actor_id, actor_name, actor_role, patient_id, patient_name, patient_number, reason, ends_at)
+SELECT test.id('opened by ' || who), test.id(who), 'A', 'paramedic', test.id('patient ann'), 'B', 'C', 'Found without papers at the station', until
+FROM (VALUES ('ray', now() + interval '1 hour'), ('cy', now() + interval '1 hour'), ('nan', now())) AS opened (who, until);
+SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann', 'SELECT count(*) FROM emergency_note'), sees, format('%s sees %s of emergency_note', who, sees))
+FROM (VALUES ('patient', 'ann', '1'), ('patient', 'mum', '1'), ('patient', 'dad', '1'), ('patient', 'kin', '0'), ('patient', 'cat', '0'),
+	('clinician', 'bo', '1'), ('clinician', 'ray', '1'), ('clinician', 'cy', '0'), ('clinician', 'nan', '0'), ('clinician', 'pam', '0'), ('staff', 'desk', '0'),
+	('admin', 'adm', '0')) AS one (database_role, who, sees);
+SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann', deed), '0', format('%s as %s: %s', who, database_role, deed))
+FROM (VALUES ('patient', 'ann'), ('clinician', 'ray'), ('clinician', 'bo'), ('staff', 'desk'), ('admin', 'adm')) AS one (database_role, who),
+	unnest(ARRAY['UPDATE emergency_note SET words = ''Asleep''', 'DELETE FROM emergency_note']) AS deed;
+ALTER POLICY break_glass_own_read ON break_glass USING (true); -- not even who sees all emergencies writes under another's
+SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann',
+	format('INSERT INTO emergency_note (patient_id, break_glass_id, author_name, author_role, words) VALUES (%L, %L, ''A'', ''paramedic'', ''Awake'')',
+		test.id('patient ' || whose), test.id('opened by ' || opened))), wanted, words)
+FROM (VALUES ('clinician', 'ray', 'ann', 'ray', '1', 'who has a record open writes a note'), ('clinician', 'ray', 'cat', 'ray', '42501', 'of nobody else'),
+	('clinician', 'ray', 'ann', 'cy', '42501', 'nor under what another one opened'), ('clinician', 'ray', 'ann', 'nobody', '42501', 'or nobody did'),
+	('clinician', 'nan', 'ann', 'nan', '42501', 'nor when it is over'), ('clinician', 'bo', 'ann', 'ray', '42501', 'who treats the patient writes none'),
+	('patient', 'ann', 'ann', 'ray', '42501', 'nor does the patient'), ('staff', 'desk', 'ann', 'ray', '42501', 'nor the desk'),
+	('admin', 'adm', 'ann', 'ray', '42501', 'nor an admin')) AS noting (database_role, who, whose, opened, wanted, words);
+
 -- The record itself: nobody but the desk writes a new one.
 SELECT test.same(pg_temp.met('epione_' || database_role, who, 'patient ann', 'UPDATE patient SET version = 5'), wanted, format('%s changes %s records', who, wanted))
 FROM (VALUES ('patient', 'ann', '1'), ('patient', 'mum', '1'), ('patient', 'dad', '0'), ('patient', 'kin', '1'), ('patient', 'cat', '0'),
@@ -299,7 +325,7 @@ FROM (VALUES
 	('deliver', 'changes', '{outbox}'),
 	('scheduler', 'changes', '{account_mail_request,appointment,break_glass,care_grant,clinician,consent,employee_prefix,invitation,legal_hold,outbox,patient,permission_version,portal_invitation,proxy,
 		role_permission,session,single_use_secret,specialty,
-		patient_key,patient_merge,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
+		emergency_note,patient_key,patient_merge,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication}'),
 	('scheduler', 'sees', '{account,account_rank,audit_event,availability_exception,leave,passkey,recovery_code,sso_link,totp,working_hours,permission,consent_text,consent_wording,care_allowance,
 		care_rank,care_reason,care_section}'),
 	('admin', 'changes', '{specialty}'),

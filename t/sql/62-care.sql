@@ -43,9 +43,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION pg_temp.opened(who text, level text, chosen text[]) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_temp.given(who, 'share', level, chosen);
+	RETURN array_to_string(care_sections(test.id(who), test.id('patient ann')), ' ');
+END
+$$;
+
 -- who | level | chosen | what it opens
-SELECT pg_temp.given(who, 'share', level, chosen::text[]),
-	test.same(array_to_string(care_sections(test.id(who), test.id('patient ann')), ' '), opens, format('%s at level %s, of %s', who, level, coalesce(chosen, 'all')))
+SELECT test.same(pg_temp.opened(who, level, chosen::text[]), opens, format('%s at level %s, of %s', who, level, coalesce(chosen, 'all')))
 FROM (VALUES
 	('bo', 'full', NULL, 'demographics contacts insurance history allergies medication visits documents results'),
 	('bo', 'limited', NULL, 'demographics contacts history allergies medication visits documents results'),
@@ -104,13 +110,13 @@ SELECT test.same(test.rows('appointment_cancel', jsonb_build_object('appointment
 SELECT test.become('epione_patient', 'mum', 'patient mum') \gset
 SELECT test.same(test.rows('appointment_list'), 0, 'one at a time: as themselves they see their own');
 SELECT test.nobody() \gset
-SELECT pg_temp.given('mum', 'proxy', level, chosen::text[], until),
-	test.same(pg_temp.does('mum', 'epione_patient', 'patient ann', :'visit'), may, words)
+SELECT test.same(pg_temp.does('mum', 'epione_patient', 'patient ann', :'visit'), may, words)
 FROM (VALUES
 	('limited', NULL, 'infinity'::timestamptz, 'name 1, visits 1, hold 42501, change 22012', 'a proxy who only reads'),
 	('full', '{visits}', 'infinity', 'name 0, visits 1, hold nothing, change nothing', 'a proxy for visits'),
 	('full', '{demographics,results}', 'infinity', 'name 1, visits 0, hold 42501, change 22012', 'a proxy for results'),
-	('full', NULL, now(), 'name 0, visits 0, hold 42501, change 22012', 'a proxy no more')) AS wish (level, chosen, until, may, words);
+	('full', NULL, now(), 'name 0, visits 0, hold 42501, change 22012', 'a proxy no more')) AS wish (level, chosen, until, may, words),
+	LATERAL pg_temp.given('mum', 'proxy', level, chosen::text[], until);
 SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
 SELECT test.same(test.rows('appointment_list'), 1, 'the patient sees what was booked for them');
 ROLLBACK;
@@ -173,4 +179,47 @@ SELECT test.same(string_agg(kind, ' ' ORDER BY kind), 'access-revoked access-rev
 	'each is told by mail') FROM outbox WHERE kind LIKE 'access-%';
 SELECT test.become('epione_staff', 'desk') \gset
 SELECT test.refused('42501', statement, pg_temp.wish(jsonb_build_object('id', test.id('x'))), statement || ' is not for the desk') FROM unnest(ARRAY['access_list', 'access_share', 'access_revoke']) AS statement;
+ROLLBACK;
+
+-- What was said of somebody stays said, and what they shared goes with what they had.
+BEGIN;
+SELECT test.patient('ann'), test.patient('mum'), test.clinician('bo'), test.clinician('cy'), test.clinician('nan', 'UTC', 30, 'nurse'), test.clinician('eve') \gset
+CREATE FUNCTION pg_temp.wish(who text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_build_object('patient_id', test.id('patient ann'), 'grantee_id', test.id(who), 'level', 'limited') || more
+$$;
+CREATE FUNCTION pg_temp.taken(who text) RETURNS integer LANGUAGE sql AS $$
+	SELECT test.rows('access_revoke', jsonb_build_object('patient_id', test.id('patient ann'), 'id', row ->> 'id'))
+	FROM test.run('access_list', jsonb_build_object('patient_id', test.id('patient ann'))) AS row
+	WHERE row ->> 'grantee_id' = test.id(who)::text
+$$;
+CREATE FUNCTION pg_temp.who() RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(concat_ws(' ', row ->> 'name', row ->> 'level', row ->> 'sections'), ', ' ORDER BY row ->> 'name')
+	FROM test.run('access_list', jsonb_build_object('patient_id', test.id('patient ann'))) AS row WHERE row ->> 'reason' = 'share'
+$$;
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(test.rows('access_share', pg_temp.wish('bo', '{"level": "full"}')) + test.rows('access_share', pg_temp.wish('cy', '{"level": "full", "sections": "[\"history\"]"}')), 2, 'a patient shares with two doctors');
+SELECT test.become('epione_clinician', 'bo') \gset
+SELECT test.refused('care_share_is_the_givers_or_the_patients', 'access_share', pg_temp.wish('cy', more), 'one changes nothing of what the other has: ' || more::text)
+FROM unnest(ARRAY['{}', '{"level": "full"}', '{"level": "full", "sections": "[\"history\", \"results\"]"}', jsonb_build_object('level', 'full', 'until', now() + interval '1 minute')]::jsonb[]) AS more;
+SELECT test.same(test.rows('access_share', pg_temp.wish('nan', '{"level": "full"}')), 1, 'they share it on');
+SELECT test.same(test.rows('access_share', pg_temp.wish('nan', '{"level": "full", "sections": "[\"history\", \"results\"]"}')), 1, 'and change what they shared');
+SELECT test.become('epione_clinician', 'nan') \gset
+SELECT test.same(test.rows('access_share', pg_temp.wish('eve')), 1, 'on which somebody shares it on');
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(pg_temp.who(), 'Dr Bo Test full ["demographics", "contacts", "insurance", "history", "allergies", "medication", "visits", "documents", "results"], Dr Cy Test full ["history"], '
+	'Dr Eve Test limited ["history", "results"], Nan Test full ["history", "results"]', 'the patient sees all of them');
+SELECT test.same(pg_temp.taken('cy'), 1, 'and takes it from one');
+SELECT test.become('epione_clinician', 'bo') \gset
+SELECT test.refused('care_share_is_the_givers_or_the_patients', 'access_share', pg_temp.wish('cy'), 'whom nobody else lets in again');
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(test.rows('access_share', pg_temp.wish('bo', '{"level": "full", "sections": "[\"results\"]"}')), 1, 'who is to see less');
+SELECT test.same(pg_temp.who(), 'Dr Bo Test full ["results"], Dr Eve Test limited ["results"], Nan Test full ["results"]', 'has shared less');
+SELECT test.same(pg_temp.taken('bo'), 1, 'who is to see nothing');
+SELECT test.same(pg_temp.who(), NULL, 'has shared nothing');
+SELECT test.nobody() \gset
+SELECT test.same(string_agg(DISTINCT concat_ws(' ', person_name(actor_id), action, number), ', ') || ': ' || count(*), 'Ann Test shared access ended ' || max(number) || ': 2', 'and the audit says in whose name that ended')
+FROM audit_event JOIN patient ON patient.id = subject_id WHERE action = 'shared access ended';
+SELECT test.same(string_agg(DISTINCT email, ', ' ORDER BY email), 'bo@sql.test, cy@sql.test, eve@sql.test, nan@sql.test', 'all of them are told') FROM outbox JOIN account ON account.id = account_id WHERE kind = 'access-revoked';
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(test.rows('access_share', pg_temp.wish('cy')), 1, 'only the patient lets somebody in again');
 ROLLBACK;

@@ -85,6 +85,9 @@ VALUES
 	('adm', $$INSERT INTO invitation (email, role, first_name, last_name, invited_by, inviter_name, withdrawn_at) VALUES ('new@sql.test', 'staff', 'A', 'B', test.id('ada'), 'C', 'yesterday')$$,
 		$$SELECT account_invite('New@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, $$SELECT count(*) FROM invitation WHERE withdrawn_at = 'yesterday' AND email = 'new@sql.test'$$, '1',
 		'nor once more one that was taken back'),
+	('adm', '', $$SELECT account_invite('Cy@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, '', 'account_email_is_taken_once', 'nor who works here'),
+	('adm', $$SELECT pg_temp.unfollowed('UPDATE account SET deleted_at = now() WHERE id = test.id(''cy'')')$$,
+		$$SELECT account_invite('Cy@sql.test', 'staff', 'A', 'B', NULL, NULL, NULL)$$, $$SELECT string_agg(email, ' ') FROM invitation$$, 'cy@sql.test', 'who is gone is asked as anybody is'),
 	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE role = ''super-admin''')$$, $$UPDATE account SET role = 'admin' WHERE id = test.id('sid') RETURNING role$$, '',
 		'admin', 'the last super-admin is one who is active'),
 	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE role = ''super-admin'' AND id <> test.id(''sue'')')$$,
@@ -95,6 +98,12 @@ VALUES
 		$$UPDATE account SET status = 'active' WHERE id = test.id('desk') RETURNING employee_number$$, '', 'EMP-ST-9999', 'another state gives no other number'),
 	('adm', $$SELECT pg_temp.unfollowed('UPDATE account SET employee_number = ''EMP-ST-9999'', status = ''suspended'' WHERE id = test.id(''desk'')')$$,
 		$$UPDATE account SET role = 'nurse' WHERE id = test.id('desk') RETURNING employee_number$$, '', 'EMP-ST-9999', 'nor does another role of who is suspended'),
+	(NULL, '', $$UPDATE account SET status = 'suspended' WHERE id = test.id('ann') RETURNING 1$$, $$SELECT string_agg(version::text, ' ') FROM patient WHERE account_id = test.id('ann')$$, '1',
+		'another state of the account changes no record'),
+	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE id = test.id(''desk'')')$$,
+		$$UPDATE account SET status = 'active' WHERE id = test.id('desk') RETURNING 1$$, $$SELECT count(*) FROM outbox$$, '0', 'who may come back is not told that they may not'),
+	(NULL, $$SELECT pg_temp.unfollowed('UPDATE account SET status = ''suspended'' WHERE id = test.id(''desk'')')$$,
+		$$UPDATE account SET first_name = 'New' WHERE id = test.id('desk') RETURNING 1$$, $$SELECT count(*) FROM outbox$$, '0', 'nor told it again when something else changes'),
 	('ann', $$UPDATE account SET deleted_at = now() WHERE id = test.id('ann')$$, $$SELECT account_password_change('y')$$, '', 'nothing', 'who is gone has no password'),
 	('ann', '', $$SELECT account_password_change('y')$$, $$SELECT string_agg(email, ' ') FROM account WHERE password_hash = 'y'$$, 'ann@sql.test', 'everybody changes their own'),
 	('ann', $$INSERT INTO single_use_secret (hash, purpose, account_id, expires_at, used_at)
@@ -102,6 +111,73 @@ VALUES
 		FROM (VALUES ('a', 'reset-password', 'ann', NULL), ('b', 'reset-password', 'cat', NULL), ('c', 'verify-email', 'ann', NULL), ('d', 'reset-password', 'ann', 'yesterday'))
 			AS secret (letter, purpose, whose, used)$$,
 		$$SELECT account_password_change('y')$$, $$SELECT string_agg(left(hash, 1), '' ORDER BY hash) FROM single_use_secret WHERE used_at = now()$$, 'a', 'and no older link changes it back');
+
+-- How long no more codes are taken: of three that did not fit.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT NULL, format($$INSERT INTO audit_event (actor_id, actor_role, route, action, outcome, fields, occurred_at)
+		SELECT test.id(who), 'half', '-', action, outcome, fields::text[], now() - make_interval(secs => ago)
+		FROM (VALUES %s) AS tried (ago, who, action, outcome, fields)$$, rows),
+	$$SELECT code_wait(test.id('ann'), 3)$$, '', wanted, words
+FROM (VALUES
+	($$(600, 'ann', 'second factor given', 'unauthenticated', '{code}'), (500, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(400, 'ann', 'proved again', 'unauthenticated', '{code}')$$, '300', 'three codes are enough for a quarter of an hour'),
+	($$(800, 'ann', 'second factor given', 'unauthenticated', '{code}'), (600, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(500, 'ann', 'proved again', 'unauthenticated', '{code}'), (400, 'ann', 'proved again', 'unauthenticated', '{code}')$$, '300', 'of four the last three'),
+	($$(500, 'ann', 'second factor given', 'unauthenticated', '{code}'), (400, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(300, 'bo', 'second factor given', 'unauthenticated', '{code}'), (300, 'ann', 'second factor given', 'unauthenticated', '{recoveryCode}'),
+		(300, 'ann', 'second factor given', 'forbidden', '{code}'), (300, 'ann', 'authenticator app added', 'unauthenticated', '{code}'),
+		(901, 'ann', 'second factor given', 'unauthenticated', '{code}')$$, '0', 'two are not, whatever else there was'),
+	($$(600, 'ann', 'second factor given', 'unauthenticated', '{code}'), (500, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(400, 'ann', 'second factor given', 'unauthenticated', '{code}'), (300, 'ann', 'proved again', 'done', '{code}')$$, '0', 'one that fits forgives them'),
+	($$(600, 'ann', 'second factor given', 'unauthenticated', '{code}'), (500, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(400, 'ann', 'second factor given', 'unauthenticated', '{code}'), (300, 'bo', 'proved again', 'done', '{code}'), (300, 'ann', 'second factors read', 'done', '{}'),
+		(300, 'ann', 'second factor given', 'unauthenticated', '{recoveryCode}'), (700, 'ann', 'second factor given', 'done', '{code}')$$, '300', 'nothing else does'),
+	($$(1000, 'ann', 'second factor given', 'done', '{code}'), (950, 'ann', 'second factor given', 'unauthenticated', '{code}'),
+		(500, 'ann', 'second factor given', 'unauthenticated', '{code}'), (400, 'ann', 'second factor given', 'unauthenticated', '{code}')$$, '0', 'and time does')) AS tries (rows, wanted, words);
+
+-- Accounts that are deleted.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'adm', before, $$SELECT account_delete(test.id('cy'), 'They asked for it', NULL)$$, look, wanted, words
+FROM (VALUES
+	('', $$SELECT string_agg(email, ' ') FROM account WHERE deleted_at = now()$$, 'cy@sql.test', 'an account is deleted, and no other'),
+	($$UPDATE account SET status = 'suspended' WHERE id = test.id('adm')$$, $$SELECT count(*) FROM account WHERE deleted_at = now()$$, '0', 'who is suspended deletes none'),
+	($$INSERT INTO legal_hold (account_id, reason, placed_by, placed_by_name, lifted_at, lift_reason) VALUES (test.id('cy'), 'A court wants it', test.id('ada'), 'Ada', now(), 'over')$$,
+		$$SELECT count(*) FROM account WHERE deleted_at = now()$$, '1', 'what a court wants no more does not count'),
+	($$UPDATE patient SET account_id = test.id('cy') WHERE id = test.id('patient pia');
+		INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name, lifted_at, lift_reason) VALUES (test.id('patient pia'), 'A court wants it', test.id('ada'), 'Ada', now(), 'over')$$,
+		$$SELECT count(*) FROM account WHERE deleted_at = now()$$, '1', 'nor of the patient'),
+	($$INSERT INTO sso_link (issuer, subject, account_id, email, removed_at)
+		SELECT 'https://one', name || more, test.id(name), name || '@sql.test', away
+		FROM (VALUES ('cy', '', NULL), ('cy', ' before', timestamptz '2020-01-01'), ('bo', '', NULL)) AS link (name, more, away)$$,
+		$$SELECT string_agg(subject, ', ') FROM sso_link WHERE removed_at = now()$$, 'cy', 'and what a provider calls them opens nothing more'),
+	('', $$SELECT count(*) FROM outbox WHERE kind = 'account-closed'$$, '1', 'closing it tells them, once'),
+	($$SELECT pg_temp.unfollowed('UPDATE account SET status = ''deactivated'' WHERE id = test.id(''cy'')')$$, $$SELECT string_agg(facts ->> 'reason', ', ') FROM outbox WHERE account_id = test.id('cy')$$,
+		'They asked for it', 'who was closed before is told, too'),
+	($$SELECT pg_temp.unfollowed('UPDATE account SET status = ''deactivated'' WHERE id = test.id(''cy'')'), outbox_mail('account-closed', test.id('cy'), NULL, '{"reason": "Never came"}', NULL);
+		UPDATE outbox SET created_at = now() - interval '1 day'$$, $$SELECT string_agg(facts ->> 'reason', ', ' ORDER BY created_at) FROM outbox WHERE account_id = test.id('cy')$$,
+		'Never came, They asked for it', 'whatever they were told then'),
+	($$SELECT pg_temp.unfollowed('UPDATE account SET status = ''deactivated'' WHERE id = test.id(''cy'')'), outbox_mail('account-suspended', test.id('cy'), NULL, '{"reason": "Never came"}', NULL)$$,
+		$$SELECT count(*) FROM outbox WHERE account_id = test.id('cy')$$, '2', 'what else they are told now'),
+	($$SELECT pg_temp.unfollowed('UPDATE account SET status = ''deactivated'' WHERE id = test.id(''cy'')'), outbox_mail('account-closed', test.id('bo'), NULL, '{"reason": "Never came"}', NULL)$$,
+		$$SELECT count(*) FROM outbox WHERE account_id = test.id('cy')$$, '1', 'and whoever else is told'),
+	($$SELECT pg_temp.given('cy', 'ann', 'share', 'full'), pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('cy', 'cat', 'share', 'full', now() - interval '1 day')$$,
+		$$SELECT string_agg(concat_ws(' ', split_part(email, '@', 1), extract(day FROM expires_at - now()), care_grant.revoked_at IS NOT NULL), ', ' ORDER BY expires_at)
+			FROM care_grant JOIN account ON account.id = grantee_id WHERE reason = 'share' AND expires_at < 'infinity'$$, 'cy -1 f, cy 0 t', 'what they reach ends, not what had ended, nor what others reach'))
+	AS deleting (before, look, wanted, words);
+
+-- Birthdays.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$UPDATE account SET date_of_birth = '1980-01-01'$$, format($$UPDATE account SET date_of_birth = current_date - 6000 WHERE id = test.id(%L) RETURNING 'a child'$$, whose), '', wanted, words
+FROM (VALUES ('ann', 'ann', 'account_comes_of_age_at_the_desk', 'no patient makes a child of themselves'), ('ann', 'cat', 'a child', 'this is asked of one''s own birthday alone'),
+	('bo', 'bo', 'a child', 'and of patients')) AS born (who, whose, wanted, words);
+
+-- Sessions.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT NULL, $$INSERT INTO session (account_id, key, level, browser, device, ends_at, ended_at)
+		SELECT test.id('ann'), key, 'full', true, 'x', now() + ends::interval, now() + ended::interval
+		FROM (VALUES ('good', '1 hour', NULL), ('old', '-1 second', NULL), ('ended', '1 hour', '-1 second')) AS session (key, ends, ended)$$,
+	format('SELECT session_prove(%L)', key), $$SELECT 'proved'$$, wanted, format('a session that is %s: %s', key, wanted)
+FROM (VALUES ('good', 'proved'), ('old', 'session_goes_on'), ('ended', 'session_goes_on'), ('unknown', 'session_goes_on')) AS proof (key, wanted);
 
 -- Visits.
 INSERT INTO trial (who, before, deed, look, wanted, words)
@@ -125,11 +201,19 @@ VALUES
 	('ann', $$SELECT set_config('epione.verify_email', 'booking', true); UPDATE account SET email_verified_at = now() WHERE id = test.id('ann')$$, $$SELECT pg_temp.visit('ann', 'bo', 5) IS NOT NULL$$,
 		'', 'true', 'and with one does');
 
+-- Whether a list without a row says that there is none.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT NULL, $$SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('cy', 'ann', 'share', 'full', now() - interval '1 second'), pg_temp.given('cy', 'cat', 'share', 'full')$$,
+	format($$SELECT audit_reaches(test.id(%L), %L, test.id(%L))$$, who, its_role, 'patient ' || whom), '', wanted, format('%s as %s reaches %s: %s', who, its_role, whom, wanted)
+FROM (VALUES ('bo', 'doctor', 'ann', 'true'), ('bo', 'doctor', 'cat', 'false'), ('cy', 'doctor', 'ann', 'false'), ('cat', 'patient', 'ann', 'false'), ('desk', 'staff', 'ann', 'true'),
+	('desk', 'staff', 'nobody', 'false'), ('adm', 'admin', 'ann', 'true'), ('adm', 'super-admin', 'ann', 'true'), ('adm', 'admin', 'nobody', 'false')) AS sight (who, its_role, whom, wanted);
+
 -- Who looked at a record.
 INSERT INTO trial (who, before, deed, look, wanted, words)
 SELECT who, before || $$; INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, route, action, outcome, subject_id)
-		SELECT test.id('event ' || hours), now() - make_interval(hours => hours), test.id(actor), 'doctor', 'GET /x', hours, 'done', test.id('patient ' || whose)
-		FROM (VALUES (1, 'bo', 'ann'), (2, 'bo', 'ann'), (3, NULL, 'ann'), (4, 'bo', 'cat'), (5, 'cy', 'ann'), (6, 'ann', 'ann')) AS event (hours, actor, whose)$$,
+		SELECT test.id('event ' || hours), now() - make_interval(hours => hours), test.id(actor), 'doctor', 'GET /x', hours, CASE hours WHEN 7 THEN 'missing' ELSE 'done' END,
+			test.id('patient ' || whose)
+		FROM (VALUES (7, 'bo', 'ann'), (1, 'bo', 'ann'), (2, 'bo', 'ann'), (3, NULL, 'ann'), (4, 'bo', 'cat'), (5, 'cy', 'ann'), (6, 'ann', 'ann')) AS event (hours, actor, whose)$$,
 	format($$SELECT string_agg(action, ' ' ORDER BY action) FROM audit_accesses(test.id('patient ann'), %s, %s, 10, %s)$$, moment, id, own::text), '', wanted, words
 FROM (VALUES
 	('ann', 'SELECT 1', $$'infinity'$$, 'uuid_v7()', true, '1 2 5 6', 'a patient reads who was there, and not what nobody did'),
@@ -159,9 +243,37 @@ VALUES
 	('ray', '', $$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'true', 'a paramedic opens a record'),
 	('ray', $$SELECT pg_temp.unfollowed('UPDATE clinician SET active = false WHERE id = test.id(''ray'')')$$,
 		$$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'break_glass_is_for_listed_roles', 'not one who works here no more'),
+	('ray', $$UPDATE clinician SET verified_at = NULL WHERE id = test.id('ray')$$, $$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '',
+		'break_glass_is_for_listed_roles', 'nor one who is not verified'),
+	('ray', $$INSERT INTO role_permission (role, permission, effect) VALUES ('paramedic', 'breakglass.use', 'deny')$$, $$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '',
+		'break_glass_is_for_listed_roles', 'nor one whose role may not'),
 	('ray', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$,
 		$$SELECT (break_glass_open(test.id('patient ann'), NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'nothing', 'nor one that is gone'),
 	('ray', '', $$SELECT (break_glass_open(NULL, NULL, 'Found without papers at the station')).id IS NOT NULL$$, '', 'nothing', 'nor just any');
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$UPDATE patient SET date_of_birth = '1951-03-09' WHERE id = test.id('patient ann');$$ || before,
+	format($$SELECT patient_number = (SELECT number FROM patient WHERE id = test.id('patient ann')) FROM break_glass_open_named(%L, %L, %L, 'Found without papers at the station')$$, given, family, born),
+	'', wanted, words
+FROM (VALUES
+	('ray', '', 'ann', ' TEST ', '1951-03-09', 'true', 'a paramedic opens a record by its names and birthday'),
+	('ray', '', 'anna', 'test', '1951-03-09', 'nothing', 'not by another first name'),
+	('ray', '', 'ann', 'tes', '1951-03-09', 'nothing', 'by a part of the last'),
+	('ray', '', 'ann', 'test', '1951-03-10', 'nothing', 'or another birthday'),
+	('ray', '', 'ann', 'test', NULL, 'nothing', 'or none'),
+	('ray', $$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient ann')$$, 'ann', 'test', '1951-03-09', 'nothing', 'nor who is gone'),
+	('ray', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09' WHERE id = test.id('patient cat')$$, 'ann', 'test', '1951-03-09', 'break_glass_is_of_one_patient',
+		'nor one of several'),
+	('desk', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09' WHERE id = test.id('patient cat')$$, 'ann', 'test', '1951-03-09', 'break_glass_is_for_listed_roles',
+		'others learn not even that'),
+	('ray', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09' WHERE id = test.id('patient cat'); UPDATE clinician SET active = false WHERE id = test.id('ray')$$, 'ann', 'test', '1951-03-09',
+		'break_glass_is_for_listed_roles', 'not who works here no more'),
+	('ray', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09' WHERE id = test.id('patient cat'); UPDATE clinician SET verified_at = NULL WHERE id = test.id('ray')$$, 'ann', 'test', '1951-03-09',
+		'break_glass_is_for_listed_roles', 'nor who is not verified'),
+	('ray', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09' WHERE id = test.id('patient cat'); INSERT INTO role_permission (role, permission, effect) VALUES ('paramedic', 'breakglass.use', 'deny')$$,
+		'ann', 'test', '1951-03-09', 'break_glass_is_for_listed_roles', 'nor whose role may not'),
+	('ray', $$UPDATE patient SET first_name = 'Ann', date_of_birth = '1951-03-09', deleted_at = now() WHERE id = test.id('patient cat')$$, 'ann', 'test', '1951-03-09', 'true',
+		'who is gone is no other one'))
+	AS naming (who, before, given, family, born, wanted, words);
 
 -- Access that is given and taken back.
 INSERT INTO trial (who, before, deed, look, wanted, words)
@@ -194,6 +306,78 @@ VALUES
 		$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'care_share_is_with_a_clinician', 'nor with who went to the desk'),
 	('ann', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$,
 		$$SELECT chosen IS NULL FROM care_grant WHERE grantee_id = test.id('nan')$$, 'true', 'a patient who names no part shares whatever the role may see');
+
+-- What somebody else has said about who is shared with: bo, who reaches all of it, shares with nan, who is not new.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, format($$SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('nan', 'ann', 'share', 'full', %L, %L); UPDATE care_grant SET revoked_by = test.id(%L) WHERE id = test.id('nan ann share');$$,
+		until, giver, ender) || before,
+	$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, $$SELECT level FROM care_grant WHERE id = test.id('nan ann share')$$,
+	CASE WHEN may THEN 'limited' ELSE 'care_share_is_the_givers_or_the_patients' END, words
+FROM (VALUES
+	('bo', 'infinity'::timestamptz, 'bo', NULL, '', true, 'what somebody gave they change'),
+	('bo', 'infinity', 'cy', NULL, '', false, 'not what a colleague gave'),
+	('bo', 'infinity', 'ann', NULL, '', false, 'nor what the patient gave'),
+	('bo', 'yesterday', 'cy', NULL, '', true, 'what a colleague gave until yesterday binds nobody'),
+	('bo', 'yesterday', 'ann', NULL, '', false, 'what the patient gave until then does'),
+	('bo', 'yesterday', 'bo', 'ann', '', false, 'and what the patient took back stays so'),
+	('bo', 'yesterday', 'bo', 'nan', '', true, 'but not what was given back'),
+	('bo', 'infinity', 'cy', NULL, $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, false, 'that there is a proxy helps nobody else'),
+	('bo', 'infinity', 'cy', NULL, $$SELECT pg_temp.given('bo', 'cat', 'proxy', 'full')$$, false, 'nor to decide over another record'),
+	('bo', 'infinity', 'cy', NULL, $$SELECT pg_temp.given('bo', 'ann', 'proxy', 'full', 'yesterday')$$, false, 'or to have done so'),
+	('bo', 'infinity', 'cy', NULL, $$SELECT pg_temp.given('bo', 'ann', 'proxy', 'limited')$$, false, 'nor to read for somebody'),
+	('ann', 'infinity', 'cy', NULL, '', true, 'a patient changes what anybody gave'),
+	('mum', 'yesterday', 'cy', 'ann', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, true, 'as does their proxy')) AS another (who, until, giver, ender, before, may, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES ('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('bo', 'cat', 'share', 'full'), pg_temp.given('cy', 'ann', 'share', 'full')$$,
+	$$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$,
+	$$SELECT string_agg(person_name(grantee_id), ', ') FROM care_grant WHERE reason = 'share' AND xmax <> 0$$, 'Dr Bo Test', 'nobody takes back meanwhile what is shared on');
+
+-- What somebody shared follows their own access.
+CREATE FUNCTION pg_temp.shares(whose text) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(concat_ws(' ', split_part(email, '@', 1), CASE WHEN revoked_at IS NOT NULL THEN 'ended' WHEN expires_at = 'infinity' THEN 'for good' ELSE extract(day FROM expires_at - now())::text END,
+		CASE WHEN chosen IS NOT NULL THEN ARRAY(SELECT unnest(chosen) ORDER BY 1) END::text, care_grant.version), ', ' ORDER BY email)
+	FROM care_grant JOIN account ON account.id = grantee_id
+	WHERE patient_id = test.id('patient ' || whose) AND granted_by IS NOT NULL AND reason <> 'proxy'
+$$;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'ann', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('bo', 'ann', 'registration', 'limited'), pg_temp.given('bo', 'cat', 'share', 'full'),
+		pg_temp.given('nan', 'ann', 'share', 'full', 'infinity', 'bo'), pg_temp.given('nan', 'cat', 'share', 'full', 'infinity', 'ann'), pg_temp.given('ray', 'cat', 'share', 'limited', 'infinity', 'bo'),
+		pg_temp.given('ray', 'ann', 'share', 'limited', 'infinity', 'nan'), pg_temp.given('cy', 'ann', 'registration', 'limited', 'infinity', 'bo'),
+		pg_temp.given('mum', 'ann', 'proxy', 'full', 'infinity', 'cy'), pg_temp.given('sid', 'ann', 'share', 'limited', 'infinity', 'mum'),
+		pg_temp.given('dad', 'ann', 'share', 'full'), pg_temp.given('sue', 'ann', 'share', 'limited', 'infinity', 'dad'),
+		pg_temp.given('desk', 'ann', 'share', 'full', now() - interval '1 day', 'ann'), pg_temp.given('front', 'ann', 'share', 'limited', 'infinity', 'desk'),
+		pg_temp.given('adm', 'ann', 'share', 'limited', 'infinity', 'ann'), pg_temp.given('ada', 'ann', 'share', 'limited', 'infinity', 'adm'),
+		pg_temp.given('cat', 'ann', 'share', 'limited', now() - interval '1 day', 'bo')$$, deed, look, wanted, words
+FROM (VALUES
+	($$UPDATE care_grant SET expires_at = now() WHERE id = test.id('bo ann share') RETURNING 1$$, $$SELECT pg_temp.shares('ann') || '; ' || pg_temp.shares('cat')$$,
+		'ada ended 2, adm for good 1, cat -1 1, cy for good 1, desk -1 1, front ended 2, nan ended 2, ray ended 2, sid for good 1, sue for good 1; nan for good 1, ray for good 1',
+		'what somebody shared of a record ends with their access to it, and what was shared of that'),
+	($$UPDATE care_grant SET level = 'limited' WHERE id = test.id('bo ann share') RETURNING 1$$, $$SELECT pg_temp.shares('ann')$$,
+		'ada ended 2, adm for good 1, cat -1 1, cy for good 1, desk -1 1, front ended 2, nan ended 2, ray ended 2, sid for good 1, sue for good 1', 'or when they may share no more'),
+	($$DELETE FROM care_grant WHERE id = test.id('bo ann share') RETURNING 1$$, $$SELECT pg_temp.shares('ann')$$,
+		'ada ended 2, adm for good 1, cat -1 1, cy for good 1, desk -1 1, front ended 2, nan ended 2, ray ended 2, sid for good 1, sue for good 1', 'or never could'),
+	($$UPDATE care_grant SET expires_at = now() WHERE id = test.id('bo ann share') RETURNING 1$$,
+		$$SELECT string_agg(DISTINCT concat_ws(' ', person_name(actor_id), actor_role, action, object_type, subject_id = test.id('patient ann'), outcome), ', ') || ': ' || count(DISTINCT object_id) FROM audit_event$$,
+		'Ann Test patient shared access ended care grant t done: 4', 'each of which the audit tells'),
+	($$UPDATE care_grant SET expires_at = now() WHERE id = test.id('bo ann share') RETURNING 1$$, $$SELECT count(*) FROM outbox WHERE kind = 'access-revoked'$$, '4', 'and who had it'),
+	($$UPDATE care_grant SET expires_at = now() WHERE id = test.id('bo ann share') RETURNING 1$$, $$SELECT string_agg(DISTINCT person_name(revoked_by), ', ') FROM care_grant$$, 'Ann Test', 'and the list')) AS following (deed, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+VALUES ('ann', $$SELECT pg_temp.given('bo', 'ann', 'registration', 'full'), pg_temp.given('nan', 'ann', 'share', 'full', 'infinity', 'bo'), pg_temp.given('bo', 'ann', 'share', 'full', 'infinity', 'nan')$$,
+	$$UPDATE care_grant SET expires_at = now() WHERE id = test.id('bo ann registration') RETURNING 1$$, $$SELECT pg_temp.shares('ann')$$, 'bo ended 2, nan ended 2', 'and two do not keep each other in');
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'ann', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full'), pg_temp.given('bo', 'ann', 'registration', 'limited', 'infinity', NULL, '{demographics}'), pg_temp.given('bo', 'cat', 'share', 'full'),
+		pg_temp.given('cy', 'ann', 'share', 'full'), pg_temp.given('nan', 'ann', 'share', 'limited', 'infinity', 'bo', '{history,results}'), pg_temp.given('ray', 'ann', 'share', 'limited', 'infinity', 'bo'),
+		pg_temp.given('sid', 'ann', 'share', 'limited', now() + interval '1 day', 'bo', '{}'), pg_temp.given('sue', 'ann', 'share', 'limited', 'infinity', 'cy', '{results}'),
+		pg_temp.given('desk', 'ann', 'registration', 'limited', 'infinity', 'bo', '{contacts}'), pg_temp.given('front', 'ann', 'share', 'limited', now() - interval '1 day', 'bo', '{contacts}'),
+		pg_temp.given('nan', 'cat', 'share', 'limited', 'infinity', 'bo', '{results}')$$, deed, $$SELECT pg_temp.shares('ann') || '; ' || pg_temp.shares('cat')$$, wanted, words
+FROM (VALUES
+	($$UPDATE care_grant SET expires_at = now() + interval '5 days' WHERE id = test.id('bo ann share') RETURNING 1$$,
+		'desk for good {contacts} 1, front -1 {contacts} 1, nan 5 {history,results} 2, ray 5 2, sid 1 {} 1, sue for good {results} 1; nan for good {results} 1', 'what is shared lasts no longer than who shared it may'),
+	($$UPDATE care_grant SET chosen = '{history,visits}' WHERE id = test.id('bo ann share') RETURNING 1$$,
+		'desk for good {contacts} 1, front -1 {contacts} 1, nan for good {history} 2, ray for good {demographics,visits} 2, sid 1 {} 1, sue for good {results} 1; nan for good {results} 1',
+		'nor is it of other parts'),
+	($$UPDATE care_grant SET note = 'Called again' WHERE id = test.id('bo ann share') RETURNING 1$$,
+		'desk for good {contacts} 1, front -1 {contacts} 1, nan for good {history,results} 1, ray for good 1, sid 1 {} 1, sue for good {results} 1; nan for good {results} 1', 'and otherwise stays')) AS narrowing (deed, wanted, words);
 
 -- What was agreed to.
 INSERT INTO consent_text (kind, version, place) VALUES ('sharing', 2, 9);
@@ -234,6 +418,25 @@ FROM (VALUES
 		UPDATE care_grant SET source_id = test.id('mum for ann') WHERE reason = 'share'$$,
 		$$SELECT string_agg(facts ->> 'grantee', ', ') FROM outbox WHERE kind = 'access-shared' AND account_id = test.id('ann')$$, 'Mum Test', 'the patient is told of it, and of nothing else'))
 	AS accepting (who, before, look, wanted, words);
+CREATE FUNCTION pg_temp.link(good interval DEFAULT '1 day', purpose text DEFAULT 'proxy-invitation', used timestamptz DEFAULT NULL, token text DEFAULT 'a link') RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO single_use_secret (hash, purpose, facts, expires_at, used_at)
+	VALUES (secret_hash(token), purpose, jsonb_build_object('proxy', test.id('mum for ann')), now() + good, used)
+$$;
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, before, $$SELECT concat_ws(' ', inviter_name, 'for', patient_name, relation, level, cardinality(sections), until) FROM family_invitation('a link')$$, '', wanted, words
+FROM (VALUES
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', inviter => 'desk'), pg_temp.agreed('mum', 'cat'), pg_temp.link()$$, 'Desk Test for Ann Test carer full 9', 'who is asked reads who asks, and for whom'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', level => 'limited', until => '2099-01-01'), pg_temp.link()$$, 'Ann Test for Ann Test carer limited 9 2099-01-01 00:00:00+00', 'how far, and until when'),
+	('dad', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.link()$$, 'proxy_is_the_one_invited', 'nobody else who has the link'),
+	('desk', $$SELECT pg_temp.agreed('desk', 'ann'), pg_temp.link(); UPDATE proxy SET id = test.id('mum for ann')$$, 'proxy_is_the_one_invited', 'no employee'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.link(token => 'another link')$$, 'single_use_secret_is_good', 'nobody without the link'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.link(good => '0')$$, 'single_use_secret_is_good', 'nobody when it is too old'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.link(used => now())$$, 'single_use_secret_is_good', 'when it was used'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann'), pg_temp.link(purpose => 'invitation')$$, 'single_use_secret_is_good', 'when it is for something else'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', ended => now()), pg_temp.link()$$, 'single_use_secret_is_good', 'when the asking was taken back'),
+	('mum', $$SELECT pg_temp.agreed('mum', 'ann', until => now()), pg_temp.link()$$, 'single_use_secret_is_good', 'or its time is over'))
+	AS looking (who, before, wanted, words);
 INSERT INTO trial (who, before, deed, look, wanted, words)
 SELECT who, $$SELECT pg_temp.agreed('mum', 'ann', accepted => 'yesterday', inviter => 'desk'), pg_temp.agreed('mum', 'cat', accepted => 'yesterday'), pg_temp.agreed('dad', 'ann', accepted => 'yesterday'),
 		pg_temp.agreed('cat', 'ann', accepted => 'yesterday', ended => 'yesterday'),
@@ -250,11 +453,22 @@ FROM (VALUES
 	('ann', 'mum', $$SELECT string_agg(facts ->> 'grantee', ', ') FROM outbox WHERE kind = 'access-revoked' AND account_id = test.id('mum')$$, 'Mum Test', 'and of no other is anybody told'))
 	AS ending (who, whom, look, wanted, words);
 INSERT INTO trial (who, before, deed, look, wanted, words)
-SELECT who, before, format($$SELECT family_invite(%s, %L, %L, 'full', NULL, NULL, 18)$$, whom, email, relation), look, wanted, words
+SELECT who, before, format($$SELECT family_invite(%s, %L, %L, 'full', NULL, NULL, 18, 'Cannot ask')$$, whom, email, relation), look, wanted, words
 FROM (VALUES
 	('desk', $$UPDATE patient SET date_of_birth = current_date - 3000$$, $$test.id('patient ann')$$, 'Mum@sql.test', 'parent', $$SELECT count(*) FROM proxy$$, '1', 'the desk asks a parent'),
 	('desk', $$UPDATE patient SET date_of_birth = current_date - 3000; UPDATE account SET status = 'suspended' WHERE id = test.id('desk')$$, $$test.id('patient ann')$$, 'Mum@sql.test', 'parent', '',
 		'nothing', 'not who is suspended'),
+	('desk', $$UPDATE patient SET account_id = NULL, date_of_birth = '1940-01-01' WHERE id = test.id('patient ann')$$, $$test.id('patient ann')$$, 'mum@sql.test', 'carer',
+		$$SELECT string_agg(asked_why, ' ') FROM proxy$$, 'Cannot ask', 'a carer for an adult without an account, and why'),
+	('desk', $$UPDATE patient SET account_id = NULL, date_of_birth = NULL WHERE id = test.id('patient ann')$$, $$test.id('patient ann')$$, 'mum@sql.test', 'carer',
+		$$SELECT count(*) FROM proxy$$, '1', 'also where nobody knows the birthday'),
+	('desk', $$UPDATE patient SET account_id = NULL, date_of_birth = current_date - 3000 WHERE id = test.id('patient ann')$$, $$test.id('patient ann')$$, 'mum@sql.test', 'carer', '',
+		'proxy_of_a_child_is_a_parent', 'but parents for a child'),
+	('desk', $$UPDATE patient SET account_id = NULL WHERE id = test.id('patient mum'); UPDATE patient SET date_of_birth = '1940-01-01'$$, $$test.id('patient ann')$$, 'mum@sql.test', 'carer', '',
+		'proxy_of_the_desk_is_for_who_cannot_ask', 'and nobody for who has one'),
+	('desk', $$UPDATE patient SET date_of_birth = current_date - 3000$$, $$test.id('patient ann')$$, 'mum@sql.test', 'parent', $$SELECT coalesce(string_agg(asked_why, ' '), 'none') FROM proxy$$, 'none',
+		'a parent needs no reason'),
+	('mum', '', 'NULL', 'dad@sql.test', 'carer', $$SELECT coalesce(string_agg(asked_why, ' '), 'none') FROM proxy$$, 'none', 'nor who asks for themselves'),
 	('mum', '', 'NULL', 'dad@sql.test', 'carer', $$SELECT string_agg(first_name, ' ') FROM patient JOIN proxy ON patient.id = patient_id$$, 'Mum', 'a patient asks a carer for themselves'),
 	('mum', '', $$test.id('patient ann')$$, 'dad@sql.test', 'carer', $$SELECT count(*) FROM proxy$$, '0', 'and for nobody else'),
 	('mum', $$UPDATE patient SET deleted_at = now()$$, 'NULL', 'dad@sql.test', 'carer', $$SELECT count(*) FROM proxy$$, '0', 'nobody for who is gone'),
@@ -388,7 +602,7 @@ CREATE FUNCTION pg_temp.two_records() RETURNS void LANGUAGE sql AS $$
 		('mum', 'ann', 'share', 'full', 1, NULL), ('dad', 'ann', 'registration', 'limited', 1, NULL), ('dad', 'pia', 'share', 'limited', 9, NULL), ('sid', 'ann', 'share', 'full', 1, NULL), ('sid', 'paul', 'share', 'full', 9, NULL),
 		('adm', 'paul', 'share', 'full', 9, NULL), ('ada', 'pia', 'share', 'full', -1, NULL), ('sue', 'pia', 'share', 'full', 9, 'ann'), ('cat', 'pia', 'break-glass', 'emergency', 9, NULL))
 		AS held (who, whose, reason, level, days, giver);
-	UPDATE care_grant SET revoked_at = now() WHERE (grantee_id, patient_id) IN ((test.id('nan'), test.id('patient ann')), (test.id('sue'), test.id('patient pia')));
+	UPDATE care_grant SET revoked_at = now() - interval '1 hour' WHERE (grantee_id, patient_id) IN ((test.id('nan'), test.id('patient ann')), (test.id('sue'), test.id('patient pia')));
 $$;
 CREATE FUNCTION pg_temp.grants(whose text) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(format('%s %s %s %s', split_part(email, '@', 1), reason, level, extract(day FROM expires_at - now())), ', ' ORDER BY email, reason)
@@ -449,6 +663,43 @@ FROM (VALUES
 	('desk', '', $$SELECT string_agg(first_name || ' ' || (xmax = 0), ', ' ORDER BY first_name) FROM patient WHERE first_name = 'Other'$$, 'Other true', 'and nobody waits who has nothing to do with it'))
 	AS undoing (who, before, look, wanted, words);
 
+-- The same, when something changed between the two: ran before the merge | between | what there is after all
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'desk', $$SELECT pg_temp.two_records(); $$ || before || $$; SELECT set_config('app.actor', test.id('desk')::text, true);
+	SELECT patient_merge(test.id('merge'), test.id('patient pia'), test.id('patient ann'), 'They are one person');
+	SELECT set_config('app.actor', '', true); $$ || between, $$SELECT patient_merge_undo(test.id('merge'))$$, look, wanted, words
+FROM (VALUES
+	($$SELECT pg_temp.given('dad', 'paul', 'share', 'full', now() + interval '9 days'), pg_temp.given('ray', 'ann', 'registration', 'limited', now() + interval '3 days'), pg_temp.given('ray', 'pia', 'registration', 'limited', now() + interval '3 days')$$,
+		$$UPDATE care_grant SET level = 'full' WHERE (grantee_id, patient_id, reason) = (test.id('dad'), test.id('patient ann'), 'share')$$, $$SELECT pg_temp.grants('ann')$$,
+		'bo share full 1, cy share full 1, dad registration limited 1, dad share full 9, desk registration limited 9, front share full -2, mum share full 1, nan share full 1, ray break-glass emergency 1, '
+		'ray registration limited 3, sid share full 1', 'what was given since stays'),
+	('', $$UPDATE care_grant SET expires_at = now() + interval '20 days' WHERE (grantee_id, patient_id, reason) = (test.id('dad'), test.id('patient ann'), 'share')$$,
+		$$SELECT string_agg(word, ', ') FROM unnest(string_to_array(pg_temp.grants('ann'), ', ')) AS word WHERE word ~ 'dad share'$$, 'dad share limited 20', 'as does what was prolonged'),
+	($$SELECT pg_temp.given('bo', 'paul', 'share', 'full', now() + interval '20 days'), pg_temp.given('sid', 'pia', 'share', 'full', now() + interval '20 days')$$,
+		$$UPDATE care_grant SET expires_at = now() + interval '20 days' WHERE id = test.id('bo ann share')$$,
+		$$SELECT string_agg(word, ', ') FROM unnest(string_to_array(pg_temp.grants('ann'), ', ')) AS word WHERE word ~ '^(bo|sid)'$$, 'bo share full 20, sid share full 1', 'whatever the merge had made of it'),
+	('', $$UPDATE care_grant SET revoked_at = now(), expires_at = now() WHERE (grantee_id, patient_id, reason) IN ((test.id('dad'), test.id('patient ann'), 'share'), (test.id('sid'), test.id('patient ann'), 'share'),
+			(test.id('front'), test.id('patient ann'), 'share'), (test.id('bo'), test.id('patient paul'), 'share'))$$,
+		$$SELECT concat_ws('; ', pg_temp.grants('ann'), pg_temp.grants('pia'), pg_temp.grants('paul'))$$,
+		'bo share full 1, cy share full 1, dad registration limited 1, desk registration limited 9, front share full 0, mum share full 1, nan share full 1, ray break-glass emergency 1, sid share full 0; '
+		'ada share full -1, bo share full 9, cat break-glass emergency 9, cy share limited 9, dad share limited 0, desk registration limited 1, front share full -1, nan share full 9, ray break-glass emergency 9, sue share full 0; '
+		'adm share full 9, bo share full 0, sid share full 9', 'what was taken back since is taken back of both, and of no third'),
+	($$SELECT pg_temp.given('cy', 'pia', 'appointment', 'limited', now() + interval '40 days')$$,
+		$$SELECT pg_temp.visit('ann', 'cy', 20), pg_temp.visit('ann', 'cy', 25, test.id('visit off')), pg_temp.visit('ann', 'bo', 35), pg_temp.visit('cat', 'cy', 30);
+		UPDATE appointment SET status = 'cancelled', cancel_reason = 'well again' WHERE id = test.id('visit off');
+		UPDATE care_grant SET expires_at = expires_at + interval '15 days' WHERE (grantee_id, patient_id, reason) IN ((test.id('bo'), test.id('patient ann'), 'appointment'), (test.id('cy'), test.id('patient ann'), 'appointment'))$$,
+		$$SELECT pg_temp.days('cy', 'ann') || ' ' || pg_temp.days('bo', 'ann')$$, '20 50', 'a doctor reaches each as long as their visits there say'),
+	($$SELECT pg_temp.given('cy', 'pia', 'appointment', 'limited', now() + interval '40 days')$$,
+		$$UPDATE care_grant SET expires_at = now() + interval '50 days' WHERE (grantee_id, patient_id, reason) = (test.id('cy'), test.id('patient ann'), 'appointment')$$,
+		$$SELECT expires_at = now() FROM care_grant WHERE (grantee_id, patient_id, reason) = (test.id('cy'), test.id('patient ann'), 'appointment')$$, 'true', 'and no longer, where there is none'),
+	($$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full', now() + interval '8 days'), pg_temp.given('dad', 'pia', 'proxy', 'full', now() - interval '1 day'), pg_temp.agreed('mum', 'paul', accepted => 'yesterday', inviter => 'desk');
+		UPDATE proxy SET account_id = test.id('dad'), accepted_at = created_at WHERE id = test.id('dad for pia'); UPDATE care_grant SET source_id = test.id('dad for pia') WHERE id = test.id('dad pia proxy')$$,
+		$$UPDATE proxy SET account_id = test.id('cat'), accepted_at = now(), until = now() + interval '7 days' WHERE id = test.id('cat for pia'); SELECT proxy_grants(proxy) FROM proxy WHERE id = test.id('cat for pia')$$,
+		$$SELECT string_agg(whose || ' ' || word, ', ') FROM unnest(ARRAY['ann', 'pia', 'paul']) AS whose, unnest(string_to_array(pg_temp.grants(whose), ', ')) AS word WHERE word ~ 'proxy'$$,
+		'ann mum proxy full 8, pia cat proxy full 7, pia dad proxy full -1', 'who acts for one of the two since acts for that one'),
+	('', $$UPDATE patient_insurance SET deleted_at = now() WHERE provider = 'Alpha'; UPDATE patient_insurance SET rank = 'primary' WHERE provider = 'Two'$$,
+		$$SELECT string_agg(provider || ' ' || rank, ', ' ORDER BY provider) FROM patient_insurance WHERE patient_id = test.id('patient pia')$$, 'Old primary, One other, Three other, Two primary',
+		'and whoever pays first since then does')) AS parting (before, between, look, wanted, words);
 -- Whom a search finds.
 CREATE FUNCTION pg_temp.found(name text DEFAULT NULL, number_or_name text DEFAULT NULL, number text DEFAULT NULL, phone text DEFAULT NULL, email text DEFAULT NULL, document text DEFAULT NULL,
 	born date DEFAULT NULL, after_name text DEFAULT NULL, after_id uuid DEFAULT NULL, most integer DEFAULT 50) RETURNS text LANGUAGE sql AS $$
@@ -489,6 +740,7 @@ SELECT 'desk', before, $$SELECT portal_invite(test.id('patient pia'), 'Pia@sql.t
 FROM (VALUES
 	('', 'Pia', 'the desk asks a patient'),
 	($$UPDATE patient SET deleted_at = now() WHERE id = test.id('patient pia')$$, 'nothing', 'nobody who is gone'),
+	($$SELECT pg_temp.unfollowed('UPDATE account SET email = ''pia@sql.test'', deleted_at = now() WHERE id = test.id(''cat'')')$$, 'Pia', 'an address whose account is deleted is anybody''s'),
 	($$INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (test.id('patient ann'), 'A court wants it', test.id('ada'), 'Ada')$$, 'Pia', 'what a court wants of others does not count'),
 	($$INSERT INTO patient_key (patient_id, wrapped, master_key) VALUES (test.id('patient pia'), 'w', 'm')$$, 'Pia', 'nor does a key that opens'),
 	($$INSERT INTO patient_key (patient_id, master_key, erased_at, erased_for) VALUES (test.id('patient ann'), 'm', now(), 'They asked for it')$$, 'Pia', 'nor another''s that does not')) AS asking (before, wanted, words);
@@ -531,8 +783,10 @@ VALUES
 	('bo', $$SELECT pg_temp.given('bo', 'pia', 'share', 'full')$$, $$SELECT care_share(test.id('patient pia'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, $$SELECT count(*) FROM outbox WHERE kind = 'access-shared'$$, '0',
 		'and to who has an account'),
 	('bo', $$SELECT pg_temp.given('bo', 'ann', 'share', 'full', now())$$, $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', NULL, NULL, NULL)$$, '', 'nothing', 'who had all of it shares nothing'),
-	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'a proxy asks nobody to be another'),
-	('mum', $$SELECT pg_temp.given('mum', 'ann', 'self', 'owner', now())$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18)$$, '', 'nothing', 'nor does who owned a record once'),
+	('desk', $$UPDATE patient SET account_id = NULL, date_of_birth = '1940-01-01' WHERE id = test.id('patient ann')$$,
+		$$SELECT family_invite(test.id('patient ann'), 'mum@sql.test', 'carer', 'full', NULL, NULL, 18, NULL)$$, '', 'proxy_of_the_desk_says_why', 'the desk asks no carer without a reason'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'proxy', 'full')$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18, NULL)$$, '', 'nothing', 'a proxy asks nobody to be another'),
+	('mum', $$SELECT pg_temp.given('mum', 'ann', 'self', 'owner', now())$$, $$SELECT family_invite(test.id('patient ann'), 'dad@sql.test', 'carer', 'full', NULL, NULL, 18, NULL)$$, '', 'nothing', 'nor does who owned a record once'),
 	('bo', $$SELECT pg_temp.given('bo', 'paul', 'share', 'full')$$, $$SELECT portal_invite(test.id('patient pia'), 'Pia@sql.test', 18)$$, '', 'nothing', 'who keeps one record asks nobody else to have an account');
 
 -- Who may do what.

@@ -16,6 +16,9 @@ INSERT INTO patient_allergy (patient_id, substance, severity, recorded_by)
 VALUES (test.id('patient ann'), 'Nuts', 'mild', test.id('bo')), (test.id('twin'), 'nuts', 'severe', test.id('bo')), (test.id('twin'), 'Latex', 'mild', test.id('bo'));
 INSERT INTO patient_history (patient_id, kind, what, recorded_by) VALUES (test.id('twin'), 'condition', 'Asthma', test.id('bo'));
 INSERT INTO patient_medication (patient_id, name, recorded_by) VALUES (test.id('twin'), 'Salbutamol', test.id('bo'));
+INSERT INTO break_glass (id, actor_id, actor_name, actor_role, patient_id, patient_name, patient_number, reason)
+VALUES (test.id('opened'), test.id('nan'), 'Nan', 'nurse', test.id('twin'), 'Ann Twin', 'PAT-1', 'Found without papers at the station');
+INSERT INTO emergency_note (break_glass_id, words) VALUES (test.id('opened'), 'Came round after glucose');
 INSERT INTO emergency_contact (patient_id, sealed_for, name, relation, phone, recorded_by) VALUES (test.id('twin'), test.id('twin'), 'Piet', 'brother', 'sealed', test.id('desk'));
 
 -- Everything of the two, but when and how often it was written.
@@ -25,7 +28,7 @@ DECLARE
 	rows text[];
 	found text[] := '{}';
 BEGIN
-	FOREACH place IN ARRAY '{patient,patient_key,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication,appointment,care_grant,proxy}'::text[]
+	FOREACH place IN ARRAY '{patient,patient_key,patient_contact,emergency_contact,patient_insurance,identity_document,patient_history,patient_allergy,patient_medication,appointment,care_grant,proxy,emergency_note}'::text[]
 	LOOP
 		EXECUTE format('SELECT coalesce(array_agg(line ORDER BY line), ''{}'') FROM (SELECT %L || (to_jsonb(t) - ''version'' - ''updated_at'')::text AS line FROM %I AS t '
 			'WHERE %s IN (test.id(''twin''), test.id(''patient ann''))) AS lines', place, place, CASE place WHEN 'patient' THEN 'id' ELSE 'patient_id' END) INTO rows;
@@ -65,6 +68,7 @@ SELECT test.nobody() \gset
 SELECT test.same((SELECT string_agg(provider || ' ' || rank, ', ' ORDER BY provider) FROM patient_insurance WHERE patient_id = test.id('patient ann')),
 	'One primary, Three secondary, Two other', 'and one of them is asked first');
 SELECT test.same((SELECT string_agg(substance, ', ' ORDER BY substance) FROM patient_allergy WHERE patient_id = test.id('patient ann')), 'Latex, Nuts', 'an allergy is there once');
+SELECT test.same((SELECT patient_id FROM emergency_note), test.id('patient ann'), 'a note of an emergency comes along');
 SELECT test.same((SELECT sealed_for FROM emergency_contact WHERE name = 'Piet'), test.id('twin'), 'sealed values stay under their key');
 SELECT test.same((SELECT string_agg(reason || ' ' || (expires_at > now() + interval '2 days'), ', ' ORDER BY reason) FROM care_grant
 	WHERE patient_id = test.id('patient ann') AND grantee_id IN (test.id('bo'), test.id('nan'), test.id('cy'))), 'registration true, share true',
@@ -79,5 +83,39 @@ SELECT test.same((SELECT count(*) FROM test.run('merge_undo', jsonb_build_object
 SELECT test.same(test.obstacle(test.filled('merge_undo', jsonb_build_object('id', :'merge'))), 'patient_merge_is_undone_once', 'once');
 SELECT test.nobody() \gset
 SELECT test.same(pg_temp.all_of_them(), state, 'and everything is as before') FROM before;
-SELECT test.same((SELECT count(*) FROM before, unnest(state)), 19::bigint, 'of which there was something');
+SELECT test.same((SELECT count(*) FROM before, unnest(state)), 20::bigint, 'of which there was something');
+ROLLBACK;
+
+-- What happened in between stays, each with whom it happened to.
+BEGIN;
+SELECT test.patient('ann'), test.patient('mum'), test.clinician('bo'), test.clinician('cy'), test.clinician('eve'), test.clinician('nan', 'UTC', 30, 'nurse'), test.employee('desk', 'staff'),
+	test.hours('bo', '00:00', '24:00'), test.hours('cy', '00:00', '24:00') \gset
+INSERT INTO patient (id, first_name, last_name) VALUES (test.id('twin'), 'Ann', 'Twin');
+INSERT INTO patient_key (patient_id, wrapped, master_key) VALUES (test.id('twin'), 'w', 'm'), (test.id('patient ann'), 'w', 'm');
+INSERT INTO appointment (id, patient_id, doctor_id, during, type, consultation_type, reason)
+SELECT test.id('visit ' || who), test.id('twin'), test.id(who), tstzrange(date_trunc('hour', now()) + make_interval(days => days), date_trunc('hour', now()) + make_interval(days => days, mins => 30)), 'consultation', 'video', 'A cough'
+FROM (VALUES ('bo', 3), ('cy', 5)) AS booked (who, days);
+INSERT INTO care_grant (grantee_id, patient_id, reason, level, expires_at)
+VALUES (test.id('eve'), test.id('twin'), 'share', 'full', now() + interval '9 days'), (test.id('nan'), test.id('twin'), 'share', 'full', now() + interval '9 days'),
+	(test.id('bo'), test.id('twin'), 'share', 'full', now() + interval '9 days'), (test.id('bo'), test.id('patient ann'), 'share', 'full', now() + interval '1 day');
+CREATE FUNCTION pg_temp.reach(whose uuid) RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(concat_ws(' ', lower(first_name), reason, level, CASE WHEN expires_at = 'infinity' THEN 'for good' WHEN expires_at > now() THEN round(extract(epoch FROM expires_at - now()) / 86400)::text ELSE 'ended' END), ', ' ORDER BY first_name, reason)
+	FROM care_grant JOIN account ON account.id = grantee_id WHERE patient_id = whose AND reason <> 'self'
+$$;
+SELECT test.same(pg_temp.reach(test.id('twin')), 'bo appointment limited 93, bo share full 9, cy appointment limited 95, eve share full 9, nan share full 9', 'some reach the one');
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT row ->> 'id' AS merge FROM test.run('merge_make', test.context(jsonb_build_object('id', test.id('twin'), 'into', test.id('patient ann'), 'reason', 'They are one person'))) AS row \gset
+
+SELECT test.become('epione_clinician', 'eve') \gset
+SELECT test.same(test.rows('access_share', jsonb_build_object('patient_id', test.id('patient ann'), 'grantee_id', test.id('cy'), 'level', 'limited')), 1, 'one of them shares the record that the two are');
+SELECT test.become('epione_patient', 'ann', 'patient ann') \gset
+SELECT test.same(test.rows('access_share', jsonb_build_object('patient_id', test.id('patient ann'), 'grantee_id', test.id('nan'), 'level', 'limited')), 1, 'the patient shares it with another anew');
+SELECT test.same(test.rows('access_share', jsonb_build_object('patient_id', test.id('patient ann'), 'grantee_id', test.id('bo'), 'level', 'full', 'until', now() + interval '30 days')), 1, 'lets one see it for longer');
+SELECT answer ->> 'id' AS visit FROM test.run('appointment_book', test.booking('bo', date_trunc('hour', now()) + interval '40 days')) AS answer \gset
+
+SELECT test.become('epione_staff', 'desk') \gset
+SELECT test.same((SELECT count(*) FROM test.run('merge_undo', jsonb_build_object('id', :'merge'))), 1::bigint, 'the merge is undone');
+SELECT test.nobody() \gset
+SELECT test.same(pg_temp.reach(test.id('patient ann')), 'bo appointment limited 130, bo share full 30, cy share limited ended, nan share limited for good', 'what the patient gave since stays, and what the merge gave goes, with what was shared of it');
+SELECT test.same(pg_temp.reach(test.id('twin')), 'bo appointment limited 93, bo share full 9, cy appointment limited 95, eve share full 9, nan share full 9', 'the other record is as it was');
 ROLLBACK;

@@ -145,6 +145,9 @@ SELECT test.become('epione_signin') \gset
 SELECT test.refused('portal_invitation_makes_a_new_account', 'portal_join', pg_temp.proof(:'second'), 'who has an account meanwhile gets no other');
 SELECT test.nobody() \gset
 UPDATE account SET email = 'ann@sql.test' WHERE id = test.id('ann');
+SET LOCAL session_replication_role = replica;
+INSERT INTO account (email, password_hash, role, status, first_name, last_name, deleted_at) VALUES ('pia2@sql.test', 'x', 'patient', 'deactivated', 'Gone', 'Test', now());
+SET LOCAL session_replication_role = origin;
 SELECT test.become('epione_signin') \gset
 SELECT answer ->> 'id' AS account, test.same(answer ->> 'patient_id', test.id('pia')::text, 'the record is their own') FROM test.run('portal_join', pg_temp.proof(:'second')) AS answer \gset
 SELECT test.refused('single_use_secret_is_good', 'portal_join', pg_temp.proof(:'second'), 'once');

@@ -283,6 +283,23 @@ async function madeHere() {
 
 const linked = '/account/security?linked=yes';
 
+/* Whose account was deleted comes as a stranger: into an account of their own, which is another one. */
+async function comesAnew() {
+	const ann = await newcomer();
+	const person = known(ann);
+	const before = await as(person);
+	await insistIn(before.browser, ann, before.landed);
+	const admin = await people.demo('admin');
+	insist((await admin.send('PUT', `/api/users/${ann.account}/deletion`, { json: { reason: 'They asked for it' } })).status === 204, 'the account is deleted');
+	insist((await profile(before.browser)).status === 401, 'nobody is in it any more');
+	const { browser, landed } = await as(person);
+	insist(landed === '/', `let in: ${landed}`);
+	const { json: { data } } = await profile(browser);
+	insist(data.email === ann.email && data.id !== ann.account && data.patientId && data.patientId !== ann.patientId, `another account: ${JSON.stringify(data)}`);
+	const again = await as(person);
+	await insistIn(again.browser, { ...ann, account: data.id }, again.landed);
+}
+
 /* Somebody who is signed in begins to link: the browser that goes to the provider, and the address there. */
 async function begun(person, headers = {}) {
 	const browser = new Browser();
@@ -407,6 +424,9 @@ export async function flows(report) {
 	await report.run('it is off where nobody set it', off);
 	await each(report, tests, {});
 	await each(report, { 'the provider\'s factor counts where the clinic says so': providersFactor }, { sso_second_factor: 'mfa hwk' });
-	await each(report, { 'strangers become patients where the clinic says so': madeHere }, { sso_creates: 'on' });
+	await each(report, {
+		'strangers become patients where the clinic says so': madeHere,
+		'whose account was deleted comes as a stranger': comesAnew,
+	}, { sso_creates: 'on' });
 	await provider.close();
 }

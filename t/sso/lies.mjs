@@ -4,8 +4,7 @@
 import * as client from 'openid-client';
 import { LyingProvider, published, newKey } from '../fakes/provider.mjs';
 import { insist } from '../lib/report.mjs';
-import { sleep } from '../lib/client.mjs';
-import { withSettings } from '../lib/settings.mjs';
+import { service, withSettings } from '../lib/settings.mjs';
 import { Browser } from './browser.mjs';
 import { forgeries, unusual } from './forgeries.mjs';
 import { callbackOf, insistIn, insistOut, known, newcomer, settingsFor } from './house.mjs';
@@ -132,14 +131,10 @@ const noKeys = {
 	'one of another kind': [published(newKey('ES256'))],
 };
 
-async function wellAgain(provider) {
-	provider.reset();
-	await sleep(1100);
-}
-
 /* The description is kept for an hour and keys are, too: each of these needs workers that know nothing yet. */
-async function freshly(provider, work) {
-	await withSettings(settingsFor(provider, { sso_keys_seconds: 0 }), work);
+function freshly(work) {
+	service('restart', 'epione');
+	return work();
 }
 
 async function nonsenseFrom(report, provider, path) {
@@ -149,7 +144,7 @@ async function nonsenseFrom(report, provider, path) {
 			/* A machine that does much else is asked again: who waits too long does so each time. */
 			for (let tries = 3; tries > 0 && !(seconds < 3.5); tries--) {
 				provider.reset();
-				await freshly(provider, async () => { seconds = await unwell(provider, path, lie); });
+				await freshly(async () => { seconds = await unwell(provider, path, lie); });
 			}
 			insist(seconds < 3.5, `nobody waits long: ${seconds} s`);
 		});
@@ -168,6 +163,29 @@ async function resting(provider) {
 	provider.reset();
 }
 
+async function isAway() {
+	const browser = new Browser();
+	insistOut(browser, await browser.signIn(), 'sso-away');
+}
+
+async function inEveryWay(report, provider) {
+	for (const [name, description] of Object.entries(lyingDescriptions(provider)))
+		await report.run(`a description with ${name} is refused`, async () => {
+			provider.reset();
+			provider.description = description;
+			await freshly(isAway);
+		});
+	for (const [name, keys] of Object.entries(noKeys))
+		await report.run(`keys, ${name}: nobody gets in`, async () => {
+			provider.reset();
+			provider.keys = keys;
+			await freshly(isAway);
+		});
+	for (const path of Object.keys(faultAt))
+		await nonsenseFrom(report, provider, path);
+	await report.run('a provider that is silent holds nobody up for long', () => freshly(() => resting(provider)));
+}
+
 export async function lies(report) {
 	for (const algorithm of ['RS256', 'ES256']) {
 		const provider = await new LyingProvider(algorithm).listen();
@@ -175,27 +193,6 @@ export async function lies(report) {
 		await provider.close();
 	}
 	const provider = await new LyingProvider().listen();
-	for (const [name, description] of Object.entries(lyingDescriptions(provider)))
-		await report.run(`a description with ${name} is refused`, async () => {
-			provider.reset();
-			provider.description = description;
-			await freshly(provider, async () => {
-				const browser = new Browser();
-				insistOut(browser, await browser.signIn(), 'sso-away');
-			});
-		});
-	for (const [name, keys] of Object.entries(noKeys))
-		await report.run(`keys, ${name}: nobody gets in`, async () => {
-			provider.reset();
-			provider.keys = keys;
-			await freshly(provider, async () => {
-				const browser = new Browser();
-				insistOut(browser, await browser.signIn(), 'sso-away');
-			});
-		});
-	for (const path of Object.keys(faultAt))
-		await nonsenseFrom(report, provider, path);
-	await report.run('a provider that is silent holds nobody up for long', () => freshly(provider, () => resting(provider)));
-	await wellAgain(provider);
+	await withSettings(settingsFor(provider, { sso_keys_seconds: 0 }), () => inEveryWay(report, provider));
 	await provider.close();
 }

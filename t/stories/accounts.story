@@ -50,6 +50,16 @@ get /api/users?search=$words
 expect 200
 expect data has 0 items
 end
+get /api/users?employees=true&status=active&limit=100
+expect 200
+expect data[*].role lacks patient
+expect data[*].role contains doctor
+get /api/users?employees=true&search=maya
+expect data has 0 items
+get /api/users?employees=false&search=maya
+expect data[*].lastName contains Lindqvist
+get /api/users?employees=perhaps
+expect 422 input on employees
 get /api/users?search=okafor&status=suspended
 expect data has 0 items
 get /api/users?search=epione&limit=1

@@ -41,6 +41,12 @@ get /api/patients/$ann/accesses/export
 expect 200
 expect header Content-Type contains text/csv
 expect header Content-Disposition contains accesses.csv
+expect text contains appointment read,
+header Accept-Language: ar
+get /api/patients/$ann/accesses/export
+expect header Content-Language = ar
+expect text contains اطلع على موعد,
+expect text lacks appointment
 
 story "Nobody else reads it"
 given ann is a patient
@@ -98,6 +104,102 @@ expect data[0].fields contains patient
 get /api/audit-logs/export?actor=$bo.account
 expect 200
 expect header Content-Type contains text/csv
+
+story "Who looks for what is not there is written down with the patient's name"
+given ann is a patient
+given bo is a doctor
+given zed is a doctor
+given admin is the demo admin
+as ann
+post /api/patients/$ann/access { "granteeId": "$bo.account", "level": "full" }
+expect 201
+get /api/appointments
+expect data has 0 items
+as bo
+each $part
+| history |
+| allergies |
+| medications |
+| emergency-contacts |
+| insurances |
+| identity-documents |
+get /api/patients/$ann/$part
+expect 200
+expect data has 0 items
+end
+as zed
+get /api/patients/$ann/allergies
+expect data has 0 items
+get /api/patients/$ann
+expect 404
+as ann
+get /api/patients/$ann/accesses?own=false&limit=20
+expect data has 6 items
+expect data[0].actorId = $bo.account
+expect data[5].actorId = $bo.account
+as admin
+each $part
+| history |
+| allergies |
+| medications |
+| emergency-contacts |
+| insurances |
+| identity-documents |
+get /api/audit-logs?actor=$bo.account&patient=$ann&outcome=done&route=GET%20/api/patients/:patientId/$part
+expect data has 1 items
+expect data[0].subjectId = $ann
+end
+get /api/audit-logs?actor=$zed.account&patient=$ann
+expect data has 1 items
+expect data[0].action = allergy listed
+expect data[0].outcome = missing
+get /api/audit-logs?actor=$ann.account&patient=$ann&action=appointments%20listed
+expect data has 1 items
+
+story "A list of several patients' emergency accesses is nobody's record"
+given ann is a patient
+given pam is a paramedic
+given admin is the demo admin
+as pam
+post /api/break-glass { "patientId": "$ann", "reason": "Found without papers at the station" }
+expect 201
+as admin
+get /api/break-glass?state=open
+expect 200
+get /api/audit-logs?patient=$ann&actor=$admin.account&action=emergency%20accesses%20listed
+expect data has 0 items
+
+story "Patients who are alike are shown, which is written down"
+given desk is the demo staff
+given admin is the demo admin
+let $last = unique "twice"
+as desk
+post /api/patients/register { "firstName": "Aline", "lastName": "$last", "dateOfBirth": "1971-04-05" }
+expect 201
+post /api/patients/register { "firstName": "Aline", "lastName": "$last", "dateOfBirth": "1971-04-05" }
+expect 409 conflict
+as admin
+get /api/audit-logs?actor=$desk.account&route=POST%20/api/patients/register&outcome=conflict&limit=1
+expect data[0].action = patient registered
+expect data[0].objectId = null
+
+story "An answer that is told again is written down as that"
+given ann is a patient
+given bo is a doctor
+given admin is the demo admin
+let $key = unique "again"
+as ann
+header Idempotency-Key: $key
+post /api/patients/$ann/access { "granteeId": "$bo.account", "level": "limited" }
+expect 201
+header Idempotency-Key: $key
+post /api/patients/$ann/access { "granteeId": "$bo.account", "level": "limited" }
+expect 201
+as admin
+get /api/audit-logs?actor=$ann.account&patient=$ann&route=POST%20/api/patients/:patientId/access
+expect data has 2 items
+expect data[0].outcome = repeated
+expect data[1].outcome = done
 
 story "A search wants times in order"
 given admin is the demo admin

@@ -70,6 +70,16 @@ end
 anonymous
 post /api/auth/login raw {"email": "{{x*300000}}"}
 expect 413 too-large
+expect header Content-Language = en
+header Accept-Language: ar-EG, en;q=0.5
+post /api/auth/login raw {"email": "{{x*300000}}"}
+expect 413 too-large
+expect header Content-Language = ar
+expect title = هذا أكبر من المسموح
+expect detail = لا يزيد الطلب على 256 KiB
+header Accept-Language: arn, ar
+post /api/auth/login raw {"email": "{{x*300000}}"}
+expect header Content-Language = en
 
 story "A body is JSON and says so"
 given ann is a patient

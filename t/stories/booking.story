@@ -201,3 +201,55 @@ expect data has 0 items
 as ann
 get /api/appointments
 expect data has 0 items
+
+story "Outside a doctor's hours the desk books, and the doctor moves, saying why"
+given desk is the demo staff
+given ann is a patient
+given cat is a patient
+given bo is a doctor from 09:00 to 17:00
+let $monday = next Monday in Europe/London
+let $night = $monday at 03:00 in Europe/London
+let $later = $monday at 04:00 in Europe/London
+let $noon = $monday at 12:00 in Europe/London
+as desk
+post /api/appointments/book { "doctorId": "$bo", "patientId": "$ann", "startsAt": "$night", "type": "emergency", "consultationType": "in-person", "reason": "Chest pain" }
+expect 409 conflict on startsAt
+expect alternatives has at least 1 items
+post /api/appointments/book-anyway { "doctorId": "$bo", "patientId": "$ann", "startsAt": "$night", "type": "emergency", "consultationType": "in-person", "reason": "Chest pain" }
+expect 422 input on overrideReason
+post /api/appointments/book-anyway { "doctorId": "$bo", "patientId": "$ann", "wallTime": "${monday}T03:00", "type": "emergency", "consultationType": "in-person", \
+	"reason": "Chest pain", "overrideReason": "Came by ambulance" }
+expect 201
+expect data.startsAt = $night
+expect data.overrideReason = "Came by ambulance"
+keep $visit = data
+post /api/appointments/book-anyway { "doctorId": "$bo", "patientId": "$cat", "startsAt": "$night", "type": "emergency", "consultationType": "in-person", \
+	"reason": "Chest pain", "overrideReason": "Came by ambulance" }
+expect 409 conflict on startsAt
+post /api/appointments/book-anyway { "doctorId": "$bo", "patientId": "$cat", "startsAt": "2020-01-06T03:00:00Z", "type": "emergency", "consultationType": "in-person", \
+	"reason": "Chest pain", "overrideReason": "Came by ambulance" }
+expect 409 conflict on startsAt
+as ann
+get /api/appointments/$visit.id
+expect data.overrideReason = null
+post /api/appointments/book-anyway { "doctorId": "$bo", "patientId": "$ann", "startsAt": "$later", "type": "emergency", "consultationType": "video", "reason": "Pain", "overrideReason": "I want to" }
+expect 403 forbidden
+post /api/appointments/reschedule-anyway { "appointmentId": "$visit.id", "startsAt": "$later", "overrideReason": "I want to" }
+expect 403 forbidden
+post /api/appointments/reschedule { "appointmentId": "$visit.id", "startsAt": "$later" }
+expect 409 conflict on startsAt
+as bo
+get /api/appointments/$visit.id
+expect data.overrideReason = "Came by ambulance"
+post /api/appointments/reschedule { "appointmentId": "$visit.id", "startsAt": "$later" }
+expect 409 conflict on startsAt
+header If-Match: "99"
+post /api/appointments/reschedule-anyway { "appointmentId": "$visit.id", "startsAt": "$later", "overrideReason": "I am on call" }
+expect 412 changed
+post /api/appointments/reschedule-anyway { "appointmentId": "$visit.id", "wallTime": "${monday}T04:00", "overrideReason": "I am on call" }
+expect 200
+expect data.startsAt = $later
+expect data.overrideReason = "I am on call"
+post /api/appointments/reschedule { "appointmentId": "$visit.id", "startsAt": "$noon" }
+expect 200
+expect data.overrideReason = null

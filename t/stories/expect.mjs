@@ -39,7 +39,7 @@ function expectStatus(match, reply) {
 		insist(reply.json?.faults?.some((one) => one.field === field), `expected a fault on ${field}: ${describe(reply)}`);
 }
 
-/* The value a subject names: `header Allow`, `status`, or a path into the reply's JSON.  `list[*].id` gathers. */
+/* The value a subject names: `header Allow`, `text`, or a path into the reply's JSON.  `list[*].id` gathers. */
 function subjectOf(subject, reply) {
 	const header = /^header (\S+)$/.exec(subject);
 	const every = /^(.*)\[\*\]\.?(.*)$/.exec(subject);
@@ -47,6 +47,8 @@ function subjectOf(subject, reply) {
 	if (header)
 		return header[1].toLowerCase() === 'set-cookie'
 			? reply.headers['set-cookie']?.join('; ') : reply.headers[header[1].toLowerCase()];
+	if (subject === 'text')
+		return reply.text;
 	if (every)
 		return (at(reply.json, every[1]) ?? []).map((one) => (every[2] ? at(one, every[2]) : one));
 	return at(reply.json, subject);

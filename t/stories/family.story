@@ -20,15 +20,28 @@ post /api/family { "email": "$mum.email", "relation": "carer", "level": "full" }
 expect 409 conflict on email
 mail to $mum.email "You are invited to look after somebody's record"
 as cat
+post /api/family/invitation { "token": "$mail.token" }
+expect 409 conflict on token
 post /api/family/accept { "token": "$mail.token" }
 expect 409 conflict on token
 as mum
+post /api/family/invitation { "token": "not $mail.token" }
+expect 422 input on token
+post /api/family/invitation { "token": "$mail.token" }
+expect 200
+expect data.inviterName contains Ann
+expect data.patientName contains Ann
+expect data.level = full
+expect data.sections = ["demographics", "visits"]
+expect data.until = null
 post /api/family/accept { "token": "$mail.token" }
 expect 200
 expect data.state = active
 expect data.direction = for-them
 expect data.patientId = $ann
 post /api/family/accept { "token": "$mail.token" }
+expect 422 input on token
+post /api/family/invitation { "token": "$mail.token" }
 expect 422 input on token
 get /api/family
 expect data has 1 items
@@ -119,13 +132,29 @@ each $body $field
 post /api/family $body
 expect 422 input on $field
 end
+each $born
+| "2020-05-17" |
+| null |
+put /api/auth/profile { "dateOfBirth": $born }
+expect 409 conflict on dateOfBirth
+end
+as desk
+post /api/family { "email": "$email@story.test", "relation": "carer", "level": "full", "patientId": "$ann", "reason": "Cannot ask" }
+expect 409 conflict on relation
+put /api/patients/$ann { "dateOfBirth": "2020-05-17" }
+expect 200
+as ann
+put /api/auth/profile { "dateOfBirth": "2020-05-18" }
+expect 200
+put /api/auth/profile { "dateOfBirth": "1980-01-01" }
+expect 409 conflict on dateOfBirth
 put /api/auth/profile { "dateOfBirth": "2020-05-17" }
 as desk
-post /api/family { "email": "$email@story.test", "relation": "carer", "level": "full", "patientId": "$ann" }
+post /api/family { "email": "$email@story.test", "relation": "carer", "level": "full", "patientId": "$ann", "reason": "Cannot ask" }
 expect 409 conflict on relation
 post /api/family { "email": "$email@story.test", "relation": "parent", "level": "full", "patientId": "$ann" }
 expect 201
-expect data.until = "2038-05-17T00:00:00Z"
+expect data.until = "2038-05-16T23:00:00Z"
 keep $asked = data
 delete /api/family/$asked.id
 expect 204
@@ -139,3 +168,30 @@ as ann
 header X-Epione-Patient: somebody
 get /api/appointments
 expect 400 malformed
+
+story "The desk asks a carer for an adult who has no account, and says why"
+given desk is the demo staff
+given mum is a patient
+as desk
+let $last = unique "Forgets"
+post /api/patients { "firstName": "Olga", "lastName": "$last", "dateOfBirth": "1938-02-03" }
+expect 201
+keep $olga = data
+post /api/family { "email": "$mum.email", "relation": "carer", "level": "full", "patientId": "$olga.id" }
+expect 422 input on reason
+post /api/family { "email": "$mum.email", "relation": "carer", "level": "full", "patientId": "$olga.id", "reason": "no" }
+expect 422 input on reason
+post /api/family { "email": "$mum.email", "relation": "parent", "level": "full", "patientId": "$olga.id" }
+expect 409 conflict on relation
+post /api/family { "email": "$mum.email", "relation": "carer", "level": "full", "patientId": "$olga.id", "reason": "Dementia; her daughter brought the court's paper" }
+expect 201
+expect data.reason = "Dementia; her daughter brought the court's paper"
+expect data.until = null
+mail to $mum.email "You are invited to look after somebody's record"
+as mum
+post /api/family/accept { "token": "$mail.token" }
+expect 200
+expect data.patientId = $olga.id
+header X-Epione-Patient: $olga.id
+get /api/appointments
+expect 200

@@ -75,6 +75,8 @@ put /api/auth/password { "currentPassword": "$cyd.password", "newPassword": "$cy
 expect 422 input on newPassword
 put /api/auth/password { "currentPassword": "$cyd.password", "newPassword": "short" }
 expect 422 input on newPassword
+put /api/auth/password { "currentPassword": "$cyd.password", "newPassword": "Excalibur2026!" }
+expect 422 input on newPassword
 anonymous
 post /api/auth/login { "email": "$cyd.email", "password": "$cyd.password" }
 expect 200

@@ -49,9 +49,146 @@ expect 401 unauthenticated
 as admin
 put /api/users/$bo.account/status { "status": "active", "reason": "The inquiry is closed" }
 expect 200
+mail to $bo.email "Your account was suspended"
+put /api/users/$bo.account/status { "status": "deactivated", "reason": "Has left the clinic" }
+expect 200
+mail to $bo.email "Your account was closed"
+put /api/users/$bo.account/status { "status": "active", "reason": "Has come back" }
+expect 200
 anonymous
 post /api/auth/login { "email": "$bo.email", "password": "$bo.password" }
 expect 200
+
+story "A deleted account is gone for everybody, and its owner is told"
+given admin is the demo admin
+given bo is a doctor
+given ann is a patient
+as ann
+post /api/patients/$ann/access { "granteeId": "$bo.account", "level": "limited" }
+expect 201
+as bo
+get /api/auth/profile
+expect 200
+as admin
+put /api/users/$bo.account/deletion { "reason": "x" }
+expect 422 input on reason
+get /api/users/$bo.account
+keep $version = data.version
+header If-Match: "9999"
+put /api/users/$bo.account/deletion { "reason": "Left the clinic" }
+expect 412
+header If-Match: "$version"
+put /api/users/$bo.account/deletion { "reason": "Left the clinic" }
+expect 204
+as bo
+get /api/auth/profile
+expect 401 unauthenticated
+anonymous
+post /api/auth/login { "email": "$bo.email", "password": "$bo.password" }
+expect 401 unauthenticated
+as admin
+get /api/users/$bo.account
+expect 404
+put /api/users/$bo.account/deletion { "reason": "Left the clinic" }
+expect 404
+put /api/users/$bo.account/status { "status": "active", "reason": "Came back" }
+expect 404
+get /api/users?search=$bo.email
+expect data has 0 items
+mail to $bo.email "Your account was closed"
+get /api/audit-logs?patient=$bo.account&action=account%20deleted
+expect data has 1 items
+expect data[0].fields contains reason
+expect data[0].fields lacks Left
+as ann
+get /api/users/doctors/$bo
+expect 404
+get /api/patients/$ann/access
+expect data[*].granteeId lacks $bo.account
+
+story "A patient whose account is deleted keeps their record"
+given admin is the demo admin
+given desk is the demo staff
+given ann is a patient
+as admin
+put /api/users/$ann.account/status { "status": "deactivated", "reason": "Asked for it" }
+expect 200
+put /api/users/$ann.account/deletion { "reason": "Asked for it" }
+expect 204
+as desk
+get /api/patients/$ann
+expect 200
+expect data.status = active
+
+story "Whose account was deleted registers anew, and begins with nothing"
+given admin is the demo admin
+given ann is a patient
+given bo is a doctor
+as admin
+put /api/users/$ann.account/deletion { "reason": "Asked for it" }
+expect 204
+put /api/users/$bo.account/deletion { "reason": "Left the clinic" }
+expect 204
+anonymous
+post /api/auth/register { "email": "$ann.email", "password": "another-long-word-2027", "firstName": "New", "lastName": "Person" }
+expect 201
+expect data.id != $ann.account
+expect data.patientId != $ann
+keep $second = data
+post /api/auth/register { "email": "$ann.email", "password": "another-long-word-2027", "firstName": "Third", "lastName": "Person" }
+expect 409 conflict on email
+post /api/auth/login { "email": "$ann.email", "password": "$ann.password" }
+expect 401 unauthenticated
+post /api/auth/login { "email": "$ann.email", "password": "another-long-word-2027" }
+expect 200
+keep $token = data.accessToken
+header Authorization: Bearer $token
+get /api/auth/profile
+expect data.id = $second.id
+expect data.firstName = New
+expect data.patientId = $second.patientId
+header Authorization: Bearer $token
+get /api/patients/$ann
+expect 404
+header Authorization: Bearer $token
+get /api/appointments
+expect data has 0 items
+as admin
+get /api/users?search=$ann.email
+expect data has 1 items
+expect data[0].id = $second.id
+post /api/users/invite { "email": "$bo.email", "role": "nurse", "firstName": "Bo", "lastName": "Again", "licenseNumber": "N-1" }
+expect 201
+post /api/users/invite { "email": "$ann.email", "role": "staff", "firstName": "New", "lastName": "Person" }
+expect 409 conflict on email
+
+story "Some accounts are not deleted"
+given admin is the demo admin
+given sue is the demo super
+given bo is a doctor
+given ann is a patient
+given nick is a nurse
+as nick
+put /api/users/$ann.account/deletion { "reason": "because" }
+expect 403 forbidden
+as admin
+put /api/users/$admin.account/deletion { "reason": "myself" }
+expect 409 conflict
+put /api/users/$sue.account/deletion { "reason": "a coup" }
+expect 403 forbidden
+post /api/legal-holds { "accountId": "$bo.account", "reason": "The court of Utrecht" }
+expect 201
+keep $hold = data
+put /api/users/$bo.account/deletion { "reason": "Left the clinic" }
+expect 409 conflict
+get /api/users/$bo.account
+expect data.status = active
+delete /api/legal-holds/$hold.id?reason=The%20case%20is%20over
+expect 204
+post /api/legal-holds { "patientId": "$ann", "reason": "The court of Utrecht" }
+expect 201
+put /api/users/$ann.account/deletion { "reason": "Asked for it" }
+expect 409 conflict
 
 story "Another role ends the sessions of the old one"
 given admin is the demo admin

@@ -86,6 +86,7 @@ as admin
 put /api/users/$bo.account/verification { "decision": "refused" }
 expect 200
 expect data.status = deactivated
+mail to $bo.email "Your account was closed"
 anonymous
 post /api/auth/login { "email": "$bo.email", "password": "$bo.password" }
 expect 401|403

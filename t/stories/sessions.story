@@ -67,3 +67,16 @@ expect 404
 as ann
 get /api/auth/profile
 expect 200
+
+story "Whoever is here says so, and hears how long a session lasts"
+given ann is a patient
+as ann
+get /api/auth/session
+expect 200
+expect data.idleMinutes = 20160
+expect data.endsAt is present
+get /api/auth/profile
+expect data.idleMinutes = 20160
+anonymous
+get /api/auth/session
+expect 401 unauthenticated

@@ -72,3 +72,47 @@ post /api/patients/$ann/access { "granteeId": "$bo", "level": "limited" }
 expect 404 not-found
 get /api/patients/$ann/access
 expect data has 0 items
+
+story "What the patient said of a colleague stays said, and what was shared on ends with what it came from"
+given ann is a patient
+given bo is a doctor
+given cy is a doctor
+given dot is a doctor
+as ann
+post /api/patients/$ann/access { "granteeId": "$bo", "level": "full" }
+expect 201
+keep $bos = data
+post /api/patients/$ann/access { "granteeId": "$cy", "level": "full", "sections": ["history"] }
+expect 201
+keep $cys = data
+as bo
+each $more
+| "level": "limited" |
+| "level": "full" |
+| "level": "full", "until": "2099-01-01T00:00:00Z" |
+post /api/patients/$ann/access { "granteeId": "$cy", $more }
+expect 403 forbidden
+end
+post /api/patients/$ann/access { "granteeId": "$dot", "level": "limited" }
+expect 201
+post /api/patients/$ann/access { "granteeId": "$dot", "level": "full" }
+expect 201
+as dot
+get /api/patients/$ann
+expect 200
+as ann
+delete /api/patients/$ann/access/$cys.id
+expect 204
+as bo
+post /api/patients/$ann/access { "granteeId": "$cy", "level": "limited" }
+expect 403 forbidden
+as ann
+delete /api/patients/$ann/access/$bos.id
+expect 204
+get /api/patients/$ann/access
+expect data has 1 items
+get /api/patients/$ann/accesses
+expect data[*].action contains shared access ended
+as dot
+get /api/patients/$ann
+expect 404 not-found

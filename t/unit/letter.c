@@ -56,6 +56,27 @@ languages(void)
 		CHECK(write("verify-email", cases[i].tag, all_facts, "T", &letter) && has(letter.body, "مرحبًا") == cases[i].arabic, "%s", cases[i].tag);
 }
 
+/* What we call things is translated; what people are called is not. */
+static void
+our_words(void)
+{
+	static const char facts[] = "{\"by\": \"nurse\", \"role\": \"nurse\", \"what\": \"a passkey was added\", \"relationship\": \"carer\", \"level\": \"full\"}";
+	static const struct {
+		const char *kind, *english, *arabic;
+	} cases[] = {
+		{ "invitation", "nurse invites you to Clinic.\nYour role: nurse\n", "يدعوك nurse إلى Clinic.\nدورك: ممرض\n" },
+		{ "factor-changed", "What happened: a passkey was added\n", "ما حدث: أُضيف مفتاح مرور\n" },
+		{ "proxy-invited", "As: carer\n", "بصفة: مقدم رعاية\n" },
+		{ "access-shared", "Level: full\n", "المستوى: كل السجل\n" },
+	};
+	struct letter letter;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CHECK(write(cases[i].kind, "en", facts, "T", &letter) && has(letter.body, cases[i].english), "%s", cases[i].kind);
+		CHECK(write(cases[i].kind, "ar", facts, "T", &letter) && has(letter.body, cases[i].arabic), "%s in Arabic", cases[i].kind);
+	}
+}
+
 static void
 facts(void)
 {
@@ -121,6 +142,7 @@ suite_letter(void)
 		{ "every kind", every_kind },
 		{ "languages", languages },
 		{ "facts", facts },
+		{ "our words", our_words },
 		{ "messages", messages },
 		{ "addresses", addresses },
 		{ NULL, NULL },

@@ -33,11 +33,10 @@ named_roles(void)
 
 static const char *line;
 
-static void
-read_line(void)
+static bool
+read_into(struct settings *settings)
 {
 	char path[300];
-	struct settings settings;
 
 	snprintf(path, sizeof(path), "%s/settings.conf", unit_directory());
 	FILE *file = fopen(path, "w");
@@ -45,7 +44,27 @@ read_line(void)
 		exit(2);
 	fprintf(file, "%s\n", line);
 	fclose(file);
-	exit(settings_read(path, &settings) ? 0 : 1);
+	return settings_read(path, settings);
+}
+
+static void
+read_line(void)
+{
+	struct settings settings;
+
+	exit(read_into(&settings) ? 0 : 1);
+}
+
+/* What a clinic does that says nothing of it. */
+static void
+unsaid(void)
+{
+	struct settings settings;
+
+	line = "demo = off";
+	CHECK(read_into(&settings), "a file of one line");
+	CHECK(settings.argon2_kib == 65536 && settings.argon2_passes == 2, "a password costs %lld KiB and %lld passes",
+		(long long)settings.argon2_kib, (long long)settings.argon2_passes);
 }
 
 static void
@@ -81,6 +100,7 @@ suite_settings(void)
 		{ "a number for each role", by_role },
 		{ "roles by name", named_roles },
 		{ "lines", lines },
+		{ "what is unsaid", unsaid },
 		{ NULL, NULL },
 	};
 

@@ -25,8 +25,10 @@
 	SUITE(redis_server) \
 	SUITE(otp) \
 	SUITE(passkey) \
+	SUITE(picture) \
 	SUITE(device) \
 	SUITE(settings) \
+	SUITE(words) \
 	SUITE(letter) \
 	SUITE(passwords) \
 	SUITE(wire)

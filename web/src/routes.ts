@@ -135,7 +135,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/family/accept',
 		for: patients,
-		books: ['family'],
+		books: ['family', 'accept'],
 		load: () => import('./pages/patient/accept-proxy'),
 	},
 	{
@@ -161,6 +161,12 @@ export const routes: readonly Route[] = [
 		for: doctors,
 		books: ['hours'],
 		load: () => import('./pages/clinic/availability'),
+	},
+	{
+		path: '/clinic/seen',
+		for: doctors,
+		books: ['desk'],
+		load: () => import('./pages/clinic/seen'),
 	},
 	{
 		path: '/clinic/patients',
@@ -195,7 +201,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/admin/people/invite',
 		for: admins,
-		books: ['people'],
+		books: ['people', 'invite'],
 		load: () => import('./pages/admin/invite'),
 	},
 	{
@@ -219,7 +225,7 @@ export const routes: readonly Route[] = [
 	{
 		path: '/admin/audit',
 		for: admins,
-		books: ['house'],
+		books: ['audit'],
 		load: () => import('./pages/admin/audit'),
 	},
 	{

@@ -2,9 +2,8 @@
  * Every page, opened once under the strictest policy and then looked at in each light: WCAG 2.2 AA as far as axe sees
  * it, one heading, nothing sideways, the focus always seen; and not one report, no error.
  */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { complaints, drawn } from './help';
+import { axeFaults, bringAxe, complaints, drawn } from './help';
 import { show, sights } from './pages';
 
 const DESKTOP = { width: 1280, height: 900 };
@@ -19,14 +18,7 @@ const LIGHTS = [
 	{ name: '320 pixels', size: NARROWEST, media: {} },
 ] as const;
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const TAB_STOPS = 8;
-
-/* Legacy: in the page itself, without a second one for what frames of other sites would say; there are none. */
-async function axeFaults(page: Page) {
-	const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
-	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
-}
 
 const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
@@ -67,6 +59,7 @@ for (const sight of sights) {
 		const wrong = complaints(page);
 		await page.emulateMedia({ reducedMotion: 'reduce' });
 		await show(page, sight);
+		await bringAxe(page);
 		for (const { name, size, media } of LIGHTS)
 			await test.step(name, async () => {
 				await page.setViewportSize(size);

@@ -1,5 +1,6 @@
 /* What every journey does: become somebody new, come in, choose a time that is free. */
 import { expect, type Locator, type Page } from '@playwright/test';
+import axe from 'axe-core';
 
 export const PASSWORD = 'epione-demo-2026';
 
@@ -158,3 +159,14 @@ export function complaints(page: Page): string[] {
 	});
 	return found;
 }
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export const bringAxe = (page: Page) => page.evaluate(axe.source);
+
+/** By the axe that was brought: what passed is not gathered, only what is wrong travels. */
+export const axeFaults = (page: Page) =>
+	page.evaluate(async (runOnly) => {
+		const { violations } = await window.axe.run(document, { runOnly, resultTypes: ['violations'] });
+		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
+	}, RULES);

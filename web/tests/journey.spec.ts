@@ -119,6 +119,8 @@ test('nothing typed is lost when the session ends or the network goes', async ({
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your visit');
 
 	await context.setOffline(true);
+	// The service worker goes offline a moment after its page.
+	await expect.poll(() => page.evaluate(() => fetch('/api/health/live').then(() => 'there', () => 'gone'))).toBe('gone');
 	await page.getByRole('button', { name: 'Book this visit' }).click();
 	await expect(page.getByRole('alert')).toContainText('What you typed is safe');
 	await context.setOffline(false);

@@ -117,6 +117,7 @@ export function addPerson(clinic, wish) {
 		employeeNumber: null,
 		licenseNumber: null,
 		lastLoginAt: null,
+		picture: null,
 		createdAt: iso(Date.now() - 3 * DAY),
 		version: 1,
 		...wish,
@@ -148,6 +149,7 @@ function addDoctor(clinic, [firstName, lastName, email, specialty, timeZone, lan
 		languages,
 		feeMinor: fee,
 		feeCurrency: currency,
+		picture: null,
 		hours: [1, 2, 3, 4, 5].flatMap((weekday) => [
 			{ weekday, startTime: '09:00', endTime: '12:30' },
 			{ weekday, startTime: '13:30', endTime: '17:00' },
@@ -203,6 +205,7 @@ function addVisit(clinic, { doctor, person, startsAt, minutes = doctor.slotMinut
 		notes: null,
 		status: 'scheduled',
 		cancelReason: null,
+		overrideReason: null,
 		cancelledAt: null,
 		version: 1,
 		createdAt: iso(Date.now()),
@@ -291,6 +294,14 @@ export function book(clinic, person, doctor, wish) {
 	clinic.holds = clinic.holds.filter(({ patientId }) => patientId !== person.patientId);
 	const { type, consultationType, reason, symptoms = [], notes = null } = wish;
 	return addVisit(clinic, { doctor, person, startsAt: Date.parse(wish.startsAt), type, consultationType, reason, symptoms, notes });
+}
+
+/* Outside the hours: only a visit that stands there already is in the way. */
+export function bookAnyway(clinic, patient, doctor, { wallTime, overrideReason, type, consultationType, reason }) {
+	const startsAt = Date.parse(`${wallTime}:00Z`);
+	if (clinic.visits.some((visit) => visit.doctorId === doctor.id && visit.status !== 'cancelled' && visit.startsAt === iso(startsAt)))
+		throw new Refused(409, 'conflict', 'that time is already taken', { faults: [{ field: 'startsAt', words: 'is already taken' }] });
+	return addVisit(clinic, { doctor, person: { ...patient, patientId: patient.id }, startsAt, type, consultationType, reason, overrideReason });
 }
 
 export const doctorSummary = (clinic, { hours, exceptions, leave, version, ...doctor }) => ({

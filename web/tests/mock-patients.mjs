@@ -3,7 +3,7 @@
  * mock-server.mjs' table: method, pattern, what to answer, options.
  */
 import { randomUUID } from 'node:crypto';
-import { addPerson, iso, Refused } from './mock-clinic.mjs';
+import { addPerson, bookAnyway, iso, Refused } from './mock-clinic.mjs';
 
 const created = { status: 201 };
 const now = () => iso(Date.now());
@@ -113,7 +113,7 @@ const summary = ({ id, number, firstName, lastName, preferredName, dateOfBirth, 
 	version,
 });
 
-function shown({ parts, openedBy, mergedInto, portal, ...patient }, person) {
+function shown({ parts, notes, openedBy, mergedInto, portal, ...patient }, person) {
 	const sections = person.role === 'staff' ? atTheDesk : all;
 	const known = partsOf({ parts, ...patient }).allergies.filter(({ status }) => status === 'active');
 	return { ...patient, sections, allergies: sections.includes('allergies') ? known : null };
@@ -250,11 +250,20 @@ const partRoutes = (clinic) => partNames.flatMap((name) => {
 
 /** What an emergency opens stays open for those of the role. */
 export function openInEmergency(clinic, { person, body }) {
-	const patient = register(clinic).find(({ id, number }) => id === body.patientId || number === body.patientNumber);
+	const isNamed = ({ firstName, lastName, dateOfBirth }) =>
+		body.lastName && [firstName, lastName, dateOfBirth].join() === [body.firstName, body.lastName, body.dateOfBirth].join();
+	const patient = register(clinic).find((one) => one.id === body.patientId || one.number === body.patientNumber || isNamed(one));
 	if (!patient)
 		throw missing();
 	(patient.openedBy ??= new Set()).add(person.role);
 	return patient;
+}
+
+export function noteOf(clinic, { person, body: { words } }, { id: breakGlassId, patientId }) {
+	const { id, createdAt } = part();
+	const note = { id, patientId, breakGlassId, authorName: `${person.firstName} ${person.lastName}`, authorRole: person.role, words, createdAt };
+	(patientWith(clinic, person, patientId).notes ??= []).push(note);
+	return note;
 }
 
 export function closeEmergency(clinic, { person }, patientId) {
@@ -262,12 +271,14 @@ export function closeEmergency(clinic, { person }, patientId) {
 }
 
 export const patientRoutes = (clinic) => [
+	['POST', '/api/appointments/book-anyway', ({ person, body }) => bookAnyway(clinic, patientWith(clinic, person, body.patientId), clinic.doctors.find(({ id }) => id === body.doctorId), body), created],
 	['GET', '/api/patients', ({ person, query }) => register(clinic).filter((one) => isReached(one, person) && (!query.status || one.status === query.status)).map(summary)],
 	['GET', '/api/patients/search', (request) => search(clinic, request)],
 	['POST', '/api/patients', (request) => registerOne(clinic, request), created],
 	['GET', '/api/patients/portal/profile', ({ person }) => shown(patientWith(clinic, person, person.patientId), person)],
 	['PUT', '/api/patients/portal/profile', (request) => change(clinic, request, request.person.patientId)],
 	...partRoutes(clinic),
+	['GET', '/api/patients/:patientId/emergency-notes', ({ person }, id) => patientWith(clinic, person, id).notes ?? []],
 	['GET', '/api/patients/:id', ({ person }, id) => shown(patientWith(clinic, person, goesOnAs(clinic, id)), person)],
 	['GET', '/api/patients/:patientId/merges', (_, id) => merges.filter(({ patientId }) => patientId === id)],
 	['POST', '/api/patients/:id/merge', (request, id) => mergeInto(clinic, request, id), created],

@@ -10,7 +10,7 @@ import { extname, join } from 'node:path';
 import { addPerson, book, checkFree, doctorSummary, freeTimes, hold, iso, newClinic, PASSWORD, Refused, wall } from './mock-clinic.mjs';
 import { patientRoutes } from './mock-patients.mjs';
 import { proofRoutes } from './mock-proof.mjs';
-import { checkCode, confirmApp, lastTrustRoutes, methodsOf, nextStep, trustRoutes } from './mock-trust.mjs';
+import { checkCode, confirmApp, lastTrustRoutes, methodsOf, nextStep, trustRoutes, wantFresh } from './mock-trust.mjs';
 
 const PORT = Number(process.argv[2] ?? 8090);
 const DIST = new URL('../dist/', import.meta.url).pathname;
@@ -48,6 +48,10 @@ const TYPES = {
 
 const clinic = newClinic();
 const sessions = new Map();
+/* A browser's session ends where nobody asked for so long; tests let its time pass, and say how long it may be. */
+const uses = new Map();
+const IDLE_MINUTES = { admin: 15, 'super-admin': 15 };
+const idleMinutes = (person, token) => uses.get(token)?.minutes ?? IDLE_MINUTES[person.role] ?? 30;
 const halfSessions = new Map();
 
 const missing = () => new Refused(404, 'not-found', 'there is no such thing here');
@@ -63,7 +67,7 @@ function checkVersion(object, { version }) {
 		throw new Refused(412, 'changed', 'somebody has changed it since');
 }
 
-const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, isFresh, family, consents, links, ...person }) => person;
+const profile = ({ password, specialtyId, licenseNumber, createdAt, factors, devices, mustSetUp, family, consents, links, ...person }) => person;
 const account = (person) => ({
 	...Object.fromEntries(
 		['id', 'email', 'role', 'status', 'firstName', 'lastName', 'licenseNumber', 'employeeNumber', 'createdAt', 'version'].map((name) => [name, person[name]]),
@@ -74,6 +78,13 @@ const specialty = (one) => ({ ...one, doctors: clinic.doctors.filter(({ specialt
 const availability = (doctor) => ({
 	doctorId: doctor.id,
 	...Object.fromEntries(['timeZone', 'slotMinutes', 'hours', 'exceptions', 'leave', 'version'].map((name) => [name, doctor[name]])),
+});
+
+const described = (doctor) => ({
+	doctorId: doctor.id,
+	...Object.fromEntries(
+		['name', 'specialty', 'department', 'biography', 'qualifications', 'languages', 'feeMinor', 'feeCurrency', 'version'].map((name) => [name, doctor[name]]),
+	),
 });
 
 const seenBy = (person) => (visit) => {
@@ -113,6 +124,16 @@ function reschedule(request) {
 	});
 }
 
+/* The clinic in memory keeps London's winter. */
+function moveAnyway(request) {
+	const { appointmentId, wallTime, overrideReason } = request.body;
+	const visit = myVisit(request, appointmentId);
+	checkVersion(visit, request);
+	const startsAt = `${wallTime}:00Z`;
+	const endsAt = iso(Date.parse(startsAt) + visit.durationMinutes * 60_000);
+	return Object.assign(visit, { startsAt, endsAt, overrideReason, version: visit.version + 1 });
+}
+
 function signIn({ body }, reply) {
 	const person = clinic.people.find(({ email }) => email === body.email.toLowerCase());
 	if (!person || person.password !== body.password)
@@ -133,10 +154,35 @@ function comeIn({ token, halfPerson }) {
 	return { next: null, methods: [] };
 }
 
-function ownProfile({ person }) {
+function ownProfile({ person, token }) {
 	if (!person)
 		throw new Refused(403, 'forbidden', 'give your second factor first');
-	return profile(person);
+	return { ...profile(person), idleMinutes: idleMinutes(person, token) };
+}
+
+/* By account; patients read of a doctor's in the list. */
+const pictures = new Map();
+
+function keepPicture({ person }, bytes) {
+	const picture = bytes ? randomUUID() : null;
+	pictures.set(person.id, bytes);
+	person.picture = picture;
+	Object.assign(doctorWith(person.id) ?? {}, { picture });
+	return { picture };
+}
+
+function useSession(token, person) {
+	const { idle = 0, minutes } = uses.get(token) ?? {};
+	if (idle >= idleMinutes(person, token))
+		return void sessions.delete(token);
+	uses.set(token, { idle: 0, minutes });
+	return person;
+}
+
+/* For tests: so many minutes pass in which this session is not used, or its limit is another from a use just now on. */
+function passTime({ token }, { minutes, limit }) {
+	const { idle = 0, minutes: before } = uses.get(token) ?? {};
+	uses.set(token, limit ? { idle: 0, minutes: limit } : { idle: idle + minutes, minutes: before });
 }
 
 function register({ body }) {
@@ -147,6 +193,7 @@ function register({ body }) {
 }
 
 function verify(request, id) {
+	wantFresh(request);
 	const person = find(clinic.people, id);
 	checkVersion(person, request);
 	const isVerified = request.body.decision === 'verified';
@@ -171,11 +218,12 @@ function today({ person, query }) {
 	return listVisits({ person, query: {} }).filter(({ startsAt }) => wall(Date.parse(startsAt), person.timeZone).day === day);
 }
 
-function peopleLike({ status, search = '' }) {
+function peopleLike({ status, employees, search = '' }) {
 	const beginnings = ({ firstName, lastName, email }) => [firstName, lastName, email].join(' ').toLowerCase().split(' ');
 	const wanted = search.toLowerCase().split(/[\s,]+/).filter(Boolean);
 	return clinic.people
 		.filter((one) => !status || status === one.status)
+		.filter(({ role }) => employees !== 'true' || role !== 'patient')
 		.filter((one) => wanted.every((word) => beginnings(one).some((beginning) => beginning.startsWith(word))))
 		.map(account);
 }
@@ -202,7 +250,12 @@ const routes = [
 	['POST', '/api/auth/totp/confirm', (request) => { const done = confirmApp(request); if (request.halfPerson) comeIn(request); return done; }, open],
 	['POST', '/api/auth/logout', ({ token }) => void sessions.delete(token)],
 	['GET', '/api/auth/profile', ownProfile],
-	['PUT', '/api/auth/profile', (request) => profile(changeOwn(request, request.person))],
+	['GET', '/api/auth/session', ({ person, token }) => ({ id: person.id, idleMinutes: idleMinutes(person, token), endsAt: iso(Date.now() + 12 * 3600_000) })],
+	['POST', '/api/mock/time', (request) => passTime(request, request.body), { isTime: true }],
+	['PUT', '/api/auth/profile', (request) => ownProfile({ ...request, person: changeOwn(request, request.person) })],
+	['PUT', '/api/auth/profile/picture', (request) => keepPicture(request, Buffer.from(request.body.picture, 'base64url'))],
+	['DELETE', '/api/auth/profile/picture', (request) => void keepPicture(request, undefined)],
+	['GET', '/api/users/:id/picture', (_, id) => pictures.get(id) ?? refuse(missing())],
 	['GET', '/api/demo', demo, open],
 	['GET', '/api/specialties', () => clinic.specialties.map(specialty), open],
 	['POST', '/api/specialties', ({ body }) => specialty(clinic.specialties[clinic.specialties.push({ id: randomUUID(), description: null, ...body, version: 1 }) - 1]), created],
@@ -211,6 +264,10 @@ const routes = [
 	['GET', '/api/users', ({ query }) => peopleLike(query)],
 	['PUT', '/api/users/:id/verification', verify],
 	['GET', '/api/users/doctors', listDoctors],
+	['GET', '/api/users/doctors/profile', ({ person }) => described(find(clinic.doctors, person.id))],
+	['PUT', '/api/users/doctors/profile', (request) => described(changeOwn(request, find(clinic.doctors, request.person.id)))],
+	['GET', '/api/users/doctors/:id/profile', (_, id) => described(find(clinic.doctors, id))],
+	['PUT', '/api/users/doctors/:id/profile', (request, id) => described(changeOwn(request, find(clinic.doctors, id)))],
 	['GET', '/api/users/doctors/:id', (_, id) => doctorSummary(clinic, find(clinic.doctors, id))],
 	['GET', '/api/users/availability', ({ person, query }) => availability(find(clinic.doctors, query.doctorId ?? person.id))],
 	['PUT', '/api/users/availability', (request) => availability(changeOwn(request, find(clinic.doctors, request.person.id)))],
@@ -219,6 +276,7 @@ const routes = [
 	['DELETE', '/api/appointments/hold/:id', (_, id) => void (clinic.holds = clinic.holds.filter((one) => one.id !== id))],
 	['POST', '/api/appointments/book', ({ person, body }) => book(clinic, person, find(clinic.doctors, body.doctorId), body), created],
 	['POST', '/api/appointments/reschedule', reschedule],
+	['POST', '/api/appointments/reschedule-anyway', moveAnyway],
 	['POST', '/api/appointments/cancel', (request) => move(request, myVisit(request, request.body.appointmentId), 'cancelled', { cancelReason: request.body.reason, cancelledAt: iso(Date.now()) })],
 	['POST', '/api/appointments/restore', restore],
 	['POST', '/api/appointments/confirm', (request) => move(request, myVisit(request, request.body.appointmentId), 'confirmed')],
@@ -282,13 +340,14 @@ async function bodyOf(request) {
 
 function callerOf(request, options = {}) {
 	const token = /epione=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
-	const person = clinic.people.find(({ id }) => id === sessions.get(token));
+	const known = clinic.people.find(({ id }) => id === sessions.get(token));
+	const person = known && !options.isTime ? useSession(token, known) : known;
 	const halfPerson = clinic.people.find(({ id }) => id === halfSessions.get(token));
 	if (!person && !halfPerson && !options.isOpen)
 		throw new Refused(401, 'unauthenticated', 'sign in first');
 	if (request.method !== 'GET' && !request.headers['x-epione'])
 		throw new Refused(403, 'forbidden', 'the X-Epione header is missing');
-	return { token, person, halfPerson };
+	return { token, person, halfPerson, proofIsOld: /proof=old/.test(request.headers.cookie ?? '') };
 }
 
 async function answer(request, url, reply) {
@@ -323,6 +382,8 @@ async function serveApi(request, url, reply) {
 			return void reply.writeHead(204).end();
 		if (typeof data === 'string')
 			return void reply.writeHead(status, { 'Content-Type': 'text/csv; charset=utf-8' }).end(data);
+		if (Buffer.isBuffer(data))
+			return void reply.writeHead(status, { 'Content-Type': 'image/jpeg', 'Cache-Control': 'private, max-age=86400' }).end(data);
 		reply.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
 		reply.end(JSON.stringify(Array.isArray(data) ? pageOf(data, url.searchParams) : { data }));
 	} catch (reason) {

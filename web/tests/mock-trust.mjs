@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { iso, Refused } from './mock-clinic.mjs';
-import { closeEmergency, openInEmergency } from './mock-patients.mjs';
+import { closeEmergency, noteOf, openInEmergency } from './mock-patients.mjs';
 
 const DAY = 24 * 60 * 60_000;
 const open = { isOpen: true };
@@ -99,7 +99,9 @@ function revokeShare(clinic, { person }, _, id) {
 	list.splice(list.findIndex((one) => one.id === id), 1);
 }
 
-function decide({ role, permission, effect }) {
+function decide(request) {
+	wantFresh(request);
+	const { role, permission, effect } = request.body;
 	const one = permissions.find((row) => row.permission === permission);
 	const without = (list) => list.filter((other) => other !== role);
 	one.roles = effect === 'allow' ? [...without(one.roles), role] : without(one.roles);
@@ -183,12 +185,22 @@ function stepUp(request) {
 		checkCode(request);
 	else if (body.password !== person.password)
 		throw new Refused(401, 'unauthenticated', 'that is not your password');
-	person.isFresh = true;
+	proved.add(request.token);
 }
 
-export function wantFresh({ person }) {
-	if (!person.isFresh)
+/* Signing in is a proof.  A browser that says its proof is old is asked for another one. */
+const proved = new Set();
+
+export function wantFresh({ token, proofIsOld }) {
+	if (proofIsOld && !proved.has(token))
 		throw new Refused(403, 'step-up-needed', 'prove once more who you are');
+}
+
+function passkeyOptions(request) {
+	const { person, body } = request;
+	if (body.purpose === 'register')
+		wantFresh(request);
+	return { challenge: 'AAAA', rpId: 'localhost', rpName: 'Epione', userId: 'AAAA', userName: person.email, displayName: person.firstName, credentials: [], timeout: 300_000 };
 }
 
 function newCodes(request) {
@@ -221,10 +233,12 @@ const emergencies = [
 	reviewWords: null,
 	reviewedAt: null,
 	reviewerName: null,
+	earlier: [],
 	version: 1,
 }));
 
 function openRecord(clinic, request) {
+	wantFresh(request);
 	const { person, body } = request;
 	const patient = openInEmergency(clinic, request);
 	const one = {
@@ -251,6 +265,13 @@ function closeRecord(clinic, request, id) {
 
 const emergencyWith = (id) => emergencies.find((one) => one.id === id);
 
+function writeNote(clinic, request, id) {
+	const one = emergencyWith(id);
+	if (one.state !== 'open')
+		throw new Refused(409, 'conflict', 'your emergency access is over; whoever treats the patient can write in the record');
+	return noteOf(clinic, request, one);
+}
+
 const review = ({ person, body }, id) => Object.assign(emergencyWith(id), {
 	state: 'reviewed',
 	verdict: body.verdict,
@@ -265,7 +286,9 @@ const openings = [
 	['Maya Lindqvist', 'patient', 'visits listed', 'It is your own record.', false, true],
 ].map(([name, role, action, why, breakGlass, own], days) => ({ id: randomUUID(), actorId: randomUUID(), occurredAt: ago(days), name, role, action, why, breakGlass, own }));
 
-function exportEvents({ query }) {
+function exportEvents(request) {
+	wantFresh(request);
+	const { query } = request;
 	if (!query.from)
 		throw new Refused(422, 'input', 'some fields are not right', {
 			faults: [{ field: 'from', words: 'leaves more than 10000 lines; choose a shorter time or a closer filter' }],
@@ -288,6 +311,7 @@ const events = [
 	requestId: randomUUID(),
 	route,
 	action,
+	actionWords: action,
 	subjectId: randomUUID(),
 	patientNumber,
 	objectType: null,
@@ -298,9 +322,9 @@ const events = [
 	outcome,
 }));
 
-const fits = (query) => (event) => ['action', 'outcome'].every((name) => !query[name] || event[name] === query[name]);
+const fits = (query) => (event) => ['action', 'outcome', 'breakGlassId'].every((name) => !query[name] || event[name] === query[name]);
 
-const personOf = (clinic) => ({ id, email, role, status, statusReason = null, firstName, lastName, phone, licenseNumber, specialtyId, employeeNumber, lastLoginAt, createdAt, version }) => ({
+const personOf = (clinic) => ({ id, email, role, status, statusReason = null, firstName, lastName, phone, licenseNumber, specialtyId, employeeNumber, lastLoginAt, picture, createdAt, version }) => ({
 	id,
 	email,
 	role,
@@ -317,6 +341,7 @@ const personOf = (clinic) => ({ id, email, role, status, statusReason = null, fi
 	specialty: clinic.specialties.find((one) => one.id === specialtyId)?.name ?? null,
 	employeeNumber,
 	lastLoginAt,
+	picture,
 	createdAt,
 	version,
 });
@@ -328,7 +353,9 @@ const personWith = (clinic, id) => {
 	return person;
 };
 
-function changePerson(clinic, { body: { reason, ...change } }, id) {
+function changePerson(clinic, request, id) {
+	wantFresh(request);
+	const { reason, ...change } = request.body;
 	const person = Object.assign(personWith(clinic, id), change, reason && { statusReason: reason });
 	person.version++;
 	return personOf(clinic)(person);
@@ -336,7 +363,9 @@ function changePerson(clinic, { body: { reason, ...change } }, id) {
 
 const invitations = [];
 
-function invite({ person, body }) {
+function invite(request) {
+	wantFresh(request);
+	const { person, body } = request;
 	const invitation = {
 		id: randomUUID(),
 		licenseNumber: null,
@@ -374,6 +403,11 @@ const familyOf = (person) => (person.family ??= [
 	proxy({ direction: 'for-them', patientName: 'Elin Lindqvist', patientNumber: 'PAT-00031', relation: 'parent', level: 'full', until: ago(-2000), email: person.email }),
 	proxy({ direction: 'for-them', patientName: 'Otto Lindqvist', patientNumber: 'PAT-00032', email: person.email }),
 ]);
+
+function invitationFor(person) {
+	const { patientName, relation, level, until } = familyOf(person).find(({ direction }) => direction === 'for-them');
+	return { inviterName: 'Rosa Delgado', patientName, relation, level, sections: ['demographics', 'visits'], until };
+}
 
 function askProxy({ person, body }) {
 	const one = proxy({ ...body, state: 'invited' });
@@ -415,6 +449,7 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/auth/verify-email', checkToken, open],
 	['POST', '/api/auth/verify-email/resend', () => undefined, open],
 	['PUT', '/api/auth/password', changePassword],
+	['POST', '/api/auth/passkeys/options', passkeyOptions],
 	['GET', '/api/auth/factors', ({ person, halfPerson }) => factorsOf(person ?? halfPerson)],
 	['POST', '/api/auth/totp', begun, created],
 	['DELETE', '/api/auth/totp', removeApp],
@@ -432,6 +467,7 @@ export const trustRoutes = (clinic) => [
 	['GET', '/api/break-glass', ({ query }) => emergencies.filter(({ state }) => !query.state || state === query.state)],
 	['POST', '/api/break-glass', (request) => openRecord(clinic, request), created],
 	['DELETE', '/api/break-glass/:id', (request, id) => closeRecord(clinic, request, id)],
+	['POST', '/api/break-glass/:id/notes', (request, id) => writeNote(clinic, request, id), created],
 	['PUT', '/api/break-glass/:id/review', review],
 	['GET', '/api/patients/:patientId/accesses', ({ query }) => openings.filter(({ own }) => query.own !== 'false' || !own)],
 	['GET', '/api/audit-logs/export', exportEvents],
@@ -441,11 +477,13 @@ export const trustRoutes = (clinic) => [
 	['POST', '/api/users/invite', invite, created],
 	['POST', '/api/auth/accept-invitation', (request) => { checkToken(request); return { email: 'ida@epione.test' }; }, { ...open, ...created }],
 	['PUT', '/api/users/:id/status', (request, id) => changePerson(clinic, request, id)],
+	['PUT', '/api/users/:id/deletion', (_, id) => void (clinic.people = clinic.people.filter((one) => one !== personWith(clinic, id)))],
 	['PUT', '/api/users/:id/role', (request, id) => changePerson(clinic, request, id)],
 	['GET', '/api/family', ({ person }) => familyOf(person)],
 	['POST', '/api/family', askProxy, created],
+	['POST', '/api/family/invitation', (request) => { checkToken(request); return invitationFor(request.person); }],
 	['POST', '/api/family/accept', (request) => { checkToken(request); return familyOf(request.person).find(({ direction }) => direction === 'for-them'); }],
 	['DELETE', '/api/family/:id', ({ person }, id) => void (familyOf(person).find((one) => one.id === id).state = 'ended')],
 	['GET', '/api/permissions', () => ({ roles, permissions })],
-	['PUT', '/api/permissions', ({ body }) => decide(body)],
+	['PUT', '/api/permissions', decide],
 ];

@@ -1,6 +1,6 @@
 /* Every page, who sees it there, and how it gets into the state worth looking at. */
 import type { Page } from '@playwright/test';
-import { choosePlan, enter, giveReason, goOn, holdTime, PASSWORD } from './help';
+import { choosePlan, enter, giveReason, goOn, holdTime, PASSWORD, unused } from './help';
 
 export interface Sight {
 	name: string;
@@ -152,6 +152,16 @@ export const sights: readonly Sight[] = [
 	{ name: 'family', who: patient, open: at('/family') },
 	{ name: 'family-accept', who: patient, open: at('/family/accept#a-token') },
 	{ name: 'account', who: patient, open: at('/account') },
+	{
+		name: 'account-picture',
+		who: patient,
+		open: async (page) => {
+			await page.goto('/account');
+			const buffer = await page.screenshot();
+			await page.getByLabel('Choose a picture').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer });
+			await page.getByRole('button', { name: 'Save picture' }).waitFor();
+		},
+	},
 	{ name: 'security', who: patient, open: at('/account/security') },
 	{
 		name: 'security-links',
@@ -170,6 +180,18 @@ export const sights: readonly Sight[] = [
 	{ name: 'clinic-day', who: doctor, open: at('/clinic') },
 	{ name: 'clinic-empty-day', who: doctor, open: at('/clinic?day=2031-01-01') },
 	{
+		name: 'clinic-no-hours',
+		who: doctor,
+		open: async (page) => {
+			await page.route('**/api/users/availability', async (route) => {
+				const { data } = (await (await route.fetch()).json()) as { data: object };
+				await route.fulfill({ json: { data: { ...data, hours: [], exceptions: [] } } });
+			});
+			await page.goto('/clinic?day=2031-01-01');
+			await page.getByRole('link', { name: 'Set your working hours' }).waitFor();
+		},
+	},
+	{
 		name: 'clinic-hours',
 		who: doctor,
 		open: async (page) => {
@@ -178,6 +200,7 @@ export const sights: readonly Sight[] = [
 			await page.getByRole('button', { name: 'Add leave' }).click();
 		},
 	},
+	{ name: 'clinic-seen', who: doctor, open: at('/clinic/seen') },
 	{ name: 'patients', who: doctor, open: at('/clinic/patients') },
 	{
 		name: 'patients-nobody',
@@ -210,6 +233,16 @@ export const sights: readonly Sight[] = [
 	},
 	{ name: 'chart', who: doctor, open: (page) => patientNamed(page, 'Abara') },
 	{ name: 'chart-contacts', who: doctor, open: (page) => patientNamed(page, 'Abara', '?show=contacts') },
+	{
+		name: 'book-anyway',
+		who: staff,
+		open: async (page) => {
+			await patientNamed(page, 'Abara', '?show=contacts');
+			await page.getByText('Choose a doctor and a time').click();
+			await page.getByRole('button', { name: 'Book it anyway' }).click();
+			await page.getByLabel('With whom?').selectOption({ index: 1 });
+		},
+	},
 	{ name: 'chart-cover', who: staff, open: (page) => patientNamed(page, 'Abara', '?show=cover') },
 	{ name: 'chart-deceased', who: doctor, open: (page) => patientNamed(page, 'Raman') },
 	{
@@ -218,6 +251,21 @@ export const sights: readonly Sight[] = [
 		open: async (page) => {
 			await patientNamed(page, 'Abara');
 			await page.getByRole('button', { name: 'Add an allergy' }).click();
+		},
+	},
+	{
+		name: 'chart-emergency',
+		who: doctor,
+		open: async (page) => {
+			const send = async (path: string, data: object) => {
+				const answer = await page.request.post(path, { data, headers: { 'X-Epione': '1' } });
+				return ((await answer.json()) as { data: { id: string; patientId: string } }).data;
+			};
+			const { id } = await send('/api/patients', { firstName: 'Sunna', lastName: unused('Vik'), dateOfBirth: '1961-07-08' });
+			const opened = await send('/api/break-glass', { patientId: id, reason: 'Collapsed in the street, nobody knows her medication' });
+			await send(`/api/break-glass/${opened.id}/notes`, { words: 'Came round after glucose.\nBlood pressure 100 to 60.' });
+			await page.goto(`/clinic/patients/${id}`);
+			await page.getByLabel('What you found and did').waitFor();
 		},
 	},
 	{ name: 'chart-closed', who: doctor, open: at('/clinic/patients/018f0000-0000-7000-8000-000000000000') },
@@ -235,7 +283,14 @@ export const sights: readonly Sight[] = [
 			await open.waitFor();
 		},
 	},
-	{ name: 'emergency', who: doctor, open: at('/clinic/emergency') },
+	{
+		name: 'emergency',
+		who: doctor,
+		open: async (page) => {
+			await page.goto('/clinic/emergency');
+			await page.getByText('I do not know the number').click();
+		},
+	},
 	{ name: 'waiting', who: 'pending@epione.test', open: at('/') },
 	{ name: 'people', who: admin, open: at('/admin/people') },
 	{ name: 'invite', who: admin, open: at('/admin/people/invite') },
@@ -248,8 +303,28 @@ export const sights: readonly Sight[] = [
 			await page.getByLabel('Why?').waitFor();
 		},
 	},
+	{
+		name: 'person-waiting',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/people');
+			await page.locator('.people > li h2 a').first().click();
+			await page.getByRole('button', { name: 'Verify' }).waitFor();
+			await page.getByRole('heading', { name: 'May they come in?' }).waitFor();
+		},
+	},
 	{ name: 'emergencies', who: admin, open: at('/admin/break-glass') },
-	{ name: 'audit', who: admin, open: at('/admin/audit') },
+	{
+		name: 'audit',
+		who: admin,
+		open: async (page) => {
+			await page.goto('/admin/audit');
+			await page.locator('datalist#actions option').first().waitFor({ state: 'attached' });
+			await page.getByLabel('What they did').fill('permission');
+			await page.getByRole('button', { name: 'Search' }).click();
+			await page.getByRole('heading', { name: 'Which of these?' }).waitFor();
+		},
+	},
 	{ name: 'messages', who: admin, open: at('/admin/clinic/messages') },
 	{
 		name: 'mailbox',

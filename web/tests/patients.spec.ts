@@ -167,6 +167,49 @@ test('the desk changes how a patient is reached, asks a parent, and writes down 
 	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText('(6 years)');
 });
 
+test('the desk books outside the hours, saying why', async ({ page }) => {
+	await enter(page, 'staff@epione.test');
+	const { id } = await registered(page, { firstName: 'Liv', lastName: unused('Night'), dateOfBirth: '1980-01-01' });
+	await page.goto(`/clinic/patients/${id}?show=contacts`);
+	const part = page.getByRole('region', { name: 'Book outside the hours' });
+	await part.getByText('Choose a doctor and a time').click();
+	await part.getByRole('button', { name: 'Book it anyway' }).click();
+	await expect(part.getByRole('alert').getByRole('link')).toHaveCount(5);
+	const names = await page.locator('main [id]').evaluateAll((all) => all.map(({ id }) => id));
+	expect(names.length).toBe(new Set(names).size);
+	await expect(part.getByRole('alert')).toContainText('Say why the patient comes');
+	await part.getByLabel('With whom?').selectOption({ label: 'Dr Amara Okafor, General practice' });
+	await expect(part.getByLabel(/^Time \(/)).toBeVisible();
+	await part.getByLabel('Day').fill('2035-01-07');
+	const minute = String(Date.now() % 60).padStart(2, '0');
+	await part.getByLabel(/^Time \(/).fill(`03:${minute}`);
+	await part.getByLabel('What is it about?').selectOption('emergency');
+	await part.getByLabel('Why does the patient come?').fill('Chest pain');
+	await part.getByLabel('Why outside the hours?').fill('Came by ambulance');
+	await part.getByRole('button', { name: 'Book it anyway' }).click();
+	await expect(page).toHaveURL(/\/visits\/[0-9a-f-]+$/);
+	await expect(page.locator('main .note')).toContainText('Came by ambulance');
+	await expect(page.locator('main')).toContainText(`3:${minute}`);
+	await page.goto(`/clinic/patients/${id}?show=contacts`);
+	await part.getByText('Choose a doctor and a time').click();
+	await part.getByLabel('With whom?').selectOption({ label: 'Dr Amara Okafor, General practice' });
+	await part.getByLabel('Day').fill('2035-01-07');
+	await part.getByLabel(/^Time \(/).fill(`03:${minute}`);
+	await part.getByLabel('Why does the patient come?').fill('Chest pain');
+	await part.getByLabel('Why outside the hours?').fill('Came by ambulance');
+	await part.getByRole('button', { name: 'Book it anyway' }).click();
+	await expect(part.getByRole('alert')).toContainText('taken');
+	await expect(part.getByLabel(/^Time \(/)).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('who treats books no one outside the hours', async ({ page }) => {
+	await enter(page, 'doctor@epione.test');
+	const { id } = await registered(page, { firstName: 'Liv', lastName: unused('Noon'), dateOfBirth: '1980-01-01' });
+	await page.goto(`/clinic/patients/${id}?show=contacts`);
+	await expect(page.getByRole('heading', { name: 'Who they are' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Book outside the hours' })).toHaveCount(0);
+});
+
 test('two records of one person become one, and two again', async ({ page }) => {
 	await enter(page, 'staff@epione.test');
 	const lastName = unused('Pair');
@@ -285,6 +328,16 @@ test('a record out of care is opened in an emergency, read only, and closed agai
 	await expect(banner).toContainText(/Opened in an emergency\. You can read it until .*, (1 hour|\d+ minutes) more\./);
 	await expect(page.getByRole('heading', { name: 'Allergies', exact: true })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Add an allergy' })).toHaveCount(0);
+	const notes = page.getByRole('region', { name: 'Emergency notes' });
+	await notes.getByRole('button', { name: 'Save the note' }).click();
+	await expect(notes.getByRole('link', { name: 'Write what you found and did' })).toBeVisible();
+	await notes.getByLabel('What you found and did').fill('Came round after glucose');
+	await page.reload();
+	await expect(notes.getByLabel('What you found and did')).toHaveValue('Came round after glucose');
+	await notes.getByRole('button', { name: 'Save the note' }).click();
+	await expect(toast(page, 'The note is in the record')).toBeVisible();
+	await expect(notes.locator('.rows > li')).toContainText('Came round after glucose');
+	await expect(notes.getByLabel('What you found and did')).toHaveValue('');
 	await banner.getByRole('button', { name: 'I do not need it any more' }).click();
 	await expect(page).toHaveURL(/\/clinic\/emergency$/);
 	await page.goto(`/clinic/patients/${id}`);

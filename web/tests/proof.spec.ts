@@ -1,6 +1,6 @@
 /* Who somebody is, what they may see, and the proof of it: with a running Epione and its demo clinic only, each step as short as it can be. */
 import { expect, type Page, test } from '@playwright/test';
-import { complaints, enter, join, PASSWORD, signIn, toast, unused } from './help';
+import { axeFaults, bringAxe, complaints, enter, freshEmail, join, PASSWORD, signIn, toast, unused } from './help';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -130,14 +130,42 @@ test('a record is shared, opened, and taken back, and its owner reads who opened
 	await doctor.context().close();
 });
 
+test('the desk books outside the hours, and nobody twice', async ({ page }) => {
+	await enter(page, 'staff@epione.test');
+	const { id } = await post(page, '/api/patients', { firstName: 'Liv', lastName: unused('Night'), dateOfBirth: '1980-01-01' });
+	const day = new Date(Date.now() + (14 + Math.floor(Math.random() * 12)) * 86_400_000).toISOString().slice(0, 10);
+	const hour = `0${Math.floor(Math.random() * 6)}:${String(5 * Math.floor(Math.random() * 12)).padStart(2, '0')}`;
+	const part = page.getByRole('region', { name: 'Book outside the hours' });
+	const wish = async () => {
+		await page.goto(`/clinic/patients/${id}?show=contacts`);
+		await part.getByText('Choose a doctor and a time').click();
+		await part.getByLabel('With whom?').selectOption({ label: 'Dr Amara Okafor, General practice' });
+		await part.getByLabel('Day').fill(day);
+		await part.getByLabel(/^Time/).fill(hour);
+		await part.getByLabel('Why does the patient come?').fill('Chest pain');
+		await part.getByLabel('Why outside the hours?').fill('Came by ambulance');
+		await part.getByRole('button', { name: 'Book it anyway' }).click();
+	};
+	await wish();
+	await expect(page).toHaveURL(/\/visits\/[0-9a-f-]+$/);
+	await expect(page.locator('main .note')).toContainText('Came by ambulance');
+	await wish();
+	await expect(part.getByRole('alert')).toContainText(/taken|another appointment/);
+});
+
 test('a record is opened in an emergency, and an admin reads the reason', async ({ page }) => {
 	await join(page, 'Egil', unused('Dahl'));
 	const { id, number } = await ownRecord(page);
 	await change(page, 'nurse@epione.test');
-	await page.goto(`/clinic/emergency?patient=${id}`);
-	await page.getByLabel('What is the emergency?').fill('Collapsed in the street, nobody knows his medication');
-	await page.getByRole('button', { name: 'Open the record' }).click();
+	const open = async () => {
+		await page.goto(`/clinic/emergency?patient=${id}`);
+		await page.getByLabel('What is the emergency?').fill('Collapsed in the street, nobody knows his medication');
+		await page.getByRole('button', { name: 'Open the record' }).click();
+	};
+	await open();
 	await expect(heading(page)).toContainText('Egil');
+	await open();
+	await expect(page.getByRole('alert')).toContainText('You already see all that an emergency would open');
 	await page.goto('/clinic/emergency');
 	await page.locator('li.card', { hasText: number }).getByRole('button', { name: 'I do not need it any more' }).click();
 	await expect(toast(page, 'The record is closed again')).toBeVisible();
@@ -150,6 +178,35 @@ test('a record is opened in an emergency, and an admin reads the reason', async 
 	await card.getByRole('button', { name: 'Close the review' }).click();
 	await expect(toast(page, 'The review is closed')).toBeVisible();
 	await expect(card).toHaveCount(0);
+});
+
+test('a note of an emergency stays in the record, for its owner to read', async ({ page, browser }) => {
+	await join(page, 'Sunna', unused('Vik'));
+	const { id } = await ownRecord(page);
+	const nurse = await (await browser.newContext()).newPage();
+	await enter(nurse, 'nurse@epione.test');
+	const opened = await post(nurse, '/api/break-glass', { patientId: id, reason: 'Collapsed in the street, nobody knows his medication' });
+	await nurse.goto(`/clinic/patients/${id}`);
+	const notes = nurse.getByRole('region', { name: 'Emergency notes' });
+	await notes.getByLabel('What you found and did').fill('Came round after glucose.\nBlood pressure 100 to 60.');
+	await bringAxe(nurse);
+	expect(await axeFaults(nurse)).toEqual([]);
+	await notes.getByRole('button', { name: 'Save the note' }).click();
+	await expect(toast(nurse, 'The note is in the record')).toBeVisible();
+	await expect(notes.locator('.rows > li')).toContainText('Grace Mensah, Nurse');
+
+	/* It ended elsewhere: what was typed is not lost, and the page says why it is not taken. */
+	await notes.getByLabel('What you found and did').fill('Handed over to the ward');
+	const end = await nurse.request.delete(`/api/break-glass/${opened.id}`, { headers: { 'X-Epione': '1' } });
+	expect(end.status()).toBe(204);
+	await notes.getByRole('button', { name: 'Save the note' }).click();
+	await expect(notes.getByRole('alert')).toContainText('Your emergency access is over');
+	await expect(notes.getByLabel('What you found and did')).toHaveValue('Handed over to the ward');
+	await nurse.context().close();
+
+	await page.goto('/record/health');
+	await expect(page.getByRole('region', { name: 'Emergency notes' }).locator('.rows > li')).toHaveCount(1);
+	await expect(page.getByText('Blood pressure 100 to 60.')).toBeVisible();
 });
 
 test('the desk meets somebody alike before it registers a patient twice', async ({ page }) => {
@@ -184,4 +241,78 @@ test('an admin invites a nurse, and finds that in the audit', async ({ page }) =
 	await page.getByRole('button', { name: 'Search' }).click();
 	await expect(page).toHaveURL(/action=person/);
 	await expect(page.locator('.rows > li').first()).toContainText('Ingrid Halvorsen');
+});
+
+/** As if the account had chosen Arabic. */
+async function readArabic(page: Page) {
+	await page.route('**/api/auth/profile', async (route) => {
+		const response = await route.fetch();
+		const answer = (await response.json()) as { data?: object };
+		await route.fulfill({ response, json: answer.data ? { ...answer, data: { ...answer.data, language: 'ar' } } : answer });
+	});
+}
+
+test('what the clinic itself says is Arabic to whoever reads Arabic: a refusal, and what permissions allow', async ({ page }) => {
+	await page.goto('/join?lang=ar');
+	await page.locator('[name=firstName]').fill('ليلى');
+	await page.locator('[name=lastName]').fill(unused('حداد'));
+	await page.locator('[name=email]').fill(freshEmail());
+	await page.locator('[name=password]').fill('password1234');
+	await page.locator('[name=password]').press('Enter');
+	await expect(page.locator('.summary')).toContainText('من أول ما يجربه المهاجمون؛ اختر غيرها');
+
+	await change(page, 'admin@epione.test');
+	await readArabic(page);
+	await page.goto('/admin/clinic/permissions');
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+	await expect(page.getByRole('rowheader', { name: 'الاطلاع على الصلاحيات' })).toBeVisible();
+	const words = await page.locator('.matrix tbody th').evaluateAll((heads) => heads.map((head) => head.firstChild!.textContent!));
+	expect(words.filter((one) => /[a-z]/i.test(one))).toEqual([]);
+});
+
+interface Session {
+	browser: boolean;
+	lastUsedAt: string;
+}
+
+test('staying keeps the session at the server, too, and being away ends it there', async ({ page, request }) => {
+	await page.clock.install();
+	const { email } = await join(page, 'Sol', unused('Still'));
+	const answer = await request.post('/api/auth/login', { data: { email, password: PASSWORD } });
+	const { accessToken } = ((await answer.json()) as { data: { accessToken: string } }).data;
+	/* As another device of theirs sees it: asking as the browser would prolong it. */
+	const lastUse = async () => {
+		const list = await request.get('/api/auth/sessions', { headers: { Authorization: `Bearer ${accessToken}` } });
+		const { sessions } = ((await list.json()) as { data: { sessions: Session[] } }).data;
+		return Date.parse(sessions.find(({ browser }) => browser)?.lastUsedAt ?? '');
+	};
+	const warning = page.getByRole('dialog', { name: 'Are you still there?' });
+	await page.goto('/account');
+	const phone = page.getByLabel('Phone number');
+	await phone.fill('+44 20');
+	await page.waitForTimeout(3000);
+	const opened = await lastUse();
+	const heard = page.waitForResponse('**/api/auth/session');
+	await page.clock.fastForward('10:00');
+	await phone.pressSequentially(' 7946');
+	expect((await heard).status()).toBe(200);
+	const typed = await lastUse();
+	expect(typed).toBeGreaterThan(opened);
+
+	await page.waitForTimeout(3000);
+	await page.clock.fastForward('28:30');
+	await warning.getByRole('button', { name: 'Stay signed in' }).click();
+	await expect(warning).toBeHidden();
+	expect(await lastUse()).toBeGreaterThan(typed);
+
+	await page.clock.fastForward('28:30');
+	await expect(warning).toBeVisible();
+	await page.clock.fastForward('02:00');
+	const lock = page.getByRole('dialog', { name: 'Sign in again' });
+	await expect(lock).toBeVisible();
+	await expect.poll(lastUse).toBeNaN();
+	await lock.getByLabel('Password').fill(PASSWORD);
+	await lock.getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(lock).toBeHidden();
+	await expect(phone).toHaveValue('+44 20 7946');
 });

@@ -1,6 +1,7 @@
 /* Rooms one by one, against the clinic in memory: it can be put into states that a real one seldom has. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import {
+	bookVisit,
 	choosePlan,
 	clickAny,
 	complaints,
@@ -42,6 +43,89 @@ test('the doctor starts, completes and marks who did not come', async ({ page })
 	await expect(missed.locator('.tag')).toHaveText(/Missed/);
 });
 
+/** How wide the picture is that somebody sees; 0 while it has not come. */
+const pixels = (picture: Locator) => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth);
+
+test('a doctor chooses a picture, looks at it and saves it; patients see it; it is taken away', async ({ page }) => {
+	const wrong = complaints(page);
+	await enter(page, 'walker@epione.test');
+	await page.goto('/account');
+	const own = page.getByRole('region', { name: 'Your picture' });
+	await expect(own.locator('.avatar:visible')).toHaveText('NW');
+	await expect(own).toContainText('Patients see it');
+	const file = own.getByLabel('Choose a picture');
+	await file.setInputFiles('package.json');
+	await expect(own.getByRole('alert')).toContainText('cannot be read as a picture');
+	await expect(file).toHaveAttribute('aria-invalid', 'true');
+	await file.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await page.screenshot() });
+	await expect(own.getByRole('alert')).toHaveCount(0);
+	await expect(own.getByRole('img', { name: 'How your picture will look' })).toBeVisible();
+	await own.getByRole('button', { name: 'Do not use it' }).click();
+	await expect(file).toBeFocused();
+	await expect(own.locator('.avatar:visible')).toHaveText('NW');
+
+	await file.setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await page.screenshot() });
+	const request = page.waitForRequest((one) => one.method() === 'PUT');
+	await own.getByRole('button', { name: 'Save picture' }).focus();
+	await page.keyboard.press('Enter');
+	const { picture } = (await request).postDataJSON() as { picture: string };
+	const sent = atob(picture.replaceAll('-', '+').replaceAll('_', '/'));
+	expect(sent.slice(0, 3)).toBe('\xff\xd8\xff');
+	expect(sent.length).toBeLessThan(64 * 1024);
+	await expect(toast(page, 'Your picture is saved')).toBeVisible();
+	await expect(own.getByLabel('Choose another picture')).toBeFocused();
+	await expect.poll(() => pixels(own.locator('img.avatar'))).toBe(256);
+
+	await enter(page, 'patient@epione.test');
+	await choosePlan(page, 'Ngaire Walker');
+	await page.getByRole('link', { name: 'Back' }).click();
+	const card = (name: string) => page.locator('main li.card').filter({ has: page.getByRole('heading', { name }) });
+	await expect.poll(() => pixels(card('Dr Ngaire Walker').locator('img.avatar'))).toBe(256);
+	await expect(card('Dr Rohan Iyer').locator('.avatar')).toHaveText('RI');
+
+	await enter(page, 'walker@epione.test');
+	await page.goto('/account');
+	await own.getByRole('button', { name: 'Take the picture away' }).click();
+	await expect(toast(page, 'Your picture is taken away')).toBeVisible();
+	await expect(own.locator('.avatar:visible')).toHaveText('NW');
+	await page.reload();
+	await expect(own.locator('.avatar:visible')).toHaveText('NW');
+	expect(wrong).toEqual([]);
+});
+
+test('what the server says of a picture stands beside it, and the choice stays', async ({ page }) => {
+	await page.route('**/api/auth/profile/picture', (route) =>
+		route.fulfill({
+			status: 422,
+			contentType: 'application/problem+json',
+			json: { code: 'input', title: 'No', faults: [{ field: 'picture', words: 'wants a JPEG, PNG or WebP picture' }] },
+		}),
+	);
+	await enter(page, 'tom@epione.test');
+	await page.goto('/account');
+	const own = page.getByRole('region', { name: 'Your picture' });
+	await expect(own).toContainText('Only you see it');
+	await own.getByLabel('Choose a picture').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: await page.screenshot() });
+	await own.getByRole('button', { name: 'Save picture' }).click();
+	await expect(own.getByRole('alert')).toBeVisible();
+	await expect(own.getByRole('button', { name: 'Save picture' })).toBeVisible();
+});
+
+test('an empty day leads to the working hours where there are none, and only there', async ({ page }) => {
+	await enter(page, 'iyer@epione.test');
+	await page.goto('/clinic?day=2031-01-01');
+	await expect(page.getByRole('heading', { name: 'No visits on this day' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Set your working hours' })).toHaveCount(0);
+	await page.route('**/api/users/availability', async (route) => {
+		const { data } = (await (await route.fetch()).json()) as { data: object };
+		await route.fulfill({ json: { data: { ...data, hours: [], exceptions: [] } } });
+	});
+	await page.reload();
+	await expect(page.getByRole('heading', { name: 'Nobody can book you yet' })).toBeVisible();
+	await page.getByRole('link', { name: 'Set your working hours' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Working hours');
+});
+
 test('working hours are changed, checked, kept while unsaved, and saved', async ({ page }) => {
 	await enter(page, 'iyer@epione.test');
 	await page.goto('/clinic/availability');
@@ -70,6 +154,60 @@ test('a version that somebody else changed is not overwritten', async ({ page })
 	await page.request.put('/api/users/availability', { data: { slotMinutes: 45 }, headers: { 'X-Epione': '1' } });
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByRole('alert')).toContainText('Somebody changed this');
+});
+
+test('a doctor writes how patients see them, and keeps what was typed', async ({ page }) => {
+	await enter(page, 'iyer@epione.test');
+	await page.goto('/clinic/availability');
+	await page.getByRole('link', { name: 'How patients see me' }).click();
+	await page.getByLabel('Department').fill('Third floor');
+	await page.getByLabel('Fee for a visit').fill('70.505');
+	await page.getByLabel('Currency').selectOption('EUR');
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(page.locator('#feeMinor-error')).toContainText('Enter an amount like 65 or 65.50');
+	await page.reload();
+	await expect(page.getByLabel('Department')).toHaveValue('Third floor');
+	await page.getByLabel('Fee for a visit').fill('70.5');
+	await page.getByLabel('Qualifications').fill('MBBS\n\n MRCGP ');
+	await page.getByRole('checkbox', { name: 'Ukrainian' }).check();
+	await page.getByRole('button', { name: 'Save changes' }).click();
+	await expect(toast(page, 'Patients see it from now on')).toBeVisible();
+	const { data } = await (await page.request.get('/api/users/doctors/profile')).json();
+	expect(data).toMatchObject({ department: 'Third floor', feeMinor: 7050, feeCurrency: 'EUR', qualifications: ['MBBS', 'MRCGP'] });
+	expect(data.languages).toContain('uk');
+	await page.reload();
+	await expect(page.getByLabel('Fee for a visit')).toHaveValue('70.50');
+	await expect(page.getByRole('checkbox', { name: 'Ukrainian' })).toBeChecked();
+});
+
+test('an admin writes how patients see a doctor', async ({ page }) => {
+	await enter(page, 'admin@epione.test');
+	await page.goto('/admin/people?status=active');
+	await page.getByRole('link', { name: 'Amara Okafor' }).click();
+	const part = page.getByRole('region', { name: 'How patients see them' });
+	await part.getByLabel('Biography').fill('Skin, and what is under it.');
+	await part.getByRole('button', { name: 'Save changes' }).click();
+	await expect(toast(page, 'Patients see it from now on')).toBeVisible();
+	await page.reload();
+	await expect(part.getByLabel('Biography')).toHaveValue('Skin, and what is under it.');
+});
+
+test('the desk moves a visit outside the hours, saying why', async ({ page }) => {
+	await join(page, 'Nils', 'Owl');
+	const address = await bookVisit(page, 'A sleepless night');
+	await page.goto(`${address}/change`);
+	await expect(page.getByRole('heading', { name: 'Another time, outside the hours' })).toHaveCount(0);
+	await page.context().clearCookies();
+	await enter(page, 'staff@epione.test');
+	await page.goto(`${address}/change`);
+	const form = page.getByRole('region', { name: 'Another time, outside the hours' });
+	await form.getByLabel('Day').fill('2035-01-07');
+	await form.getByLabel(/^Time/).fill('03:00');
+	await form.getByRole('button', { name: 'Move it anyway' }).click();
+	await expect(form.getByRole('alert')).toContainText('Say why');
+	await form.getByLabel('Why outside the hours?').fill('Came by ambulance');
+	await form.getByRole('button', { name: 'Move it anyway' }).click();
+	await expect(page.locator('main .note')).toContainText('Came by ambulance');
 });
 
 test('specialties are added, renamed and removed', async ({ page }) => {
@@ -103,26 +241,83 @@ test('a demo account is one click away, and without a demo nothing is', async ({
 	await expect(page.getByRole('heading', { name: 'Demo clinic' })).toHaveCount(0);
 });
 
+/* Time passes for the page and for the clinic in memory, whose sessions end as the real ones do. */
+async function pass(page: Page, minutes: number) {
+	await timeOf(page, { minutes });
+	await page.clock.fastForward(minutes * 60_000);
+}
+
+const timeOf = (page: Page, data: { minutes?: number; limit?: number }) => page.request.post('/api/mock/time', { data, headers: { 'X-Epione': '1' } });
+const warningOf = (page: Page) => page.getByRole('dialog', { name: 'Are you still there?' });
+const lockOf = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' });
+const told = (page: Page) => page.waitForResponse('**/api/auth/session');
+const isGood = async (page: Page) => (await page.request.get('/api/auth/profile')).status();
+
 test('an unused page warns, can be kept, and locks without losing what was typed', async ({ page }) => {
 	await page.clock.install();
 	await join(page);
 	await page.goto('/account');
 	await page.getByLabel('Phone number').fill('+44 20 7946 0000');
-	await page.clock.fastForward('28:30');
-	const warning = page.getByRole('dialog', { name: 'Are you still there?' });
-	await expect(warning).toBeVisible();
-	await warning.getByRole('button', { name: 'Stay signed in' }).click();
-	await expect(warning).toBeHidden();
-	await page.clock.fastForward('29:00');
-	await expect(warning).toBeVisible();
-	await page.clock.fastForward('02:00');
-	const lock = page.getByRole('dialog', { name: 'Sign in again' });
-	await expect(lock).toBeVisible();
-	await expect(lock.getByLabel('Password')).toBeFocused();
-	await lock.getByLabel('Password').fill(PASSWORD);
-	await lock.getByRole('button', { name: 'Sign in', exact: true }).click();
-	await expect(lock).toBeHidden();
+	await pass(page, 28.5);
+	await expect(warningOf(page)).toBeVisible();
+	await warningOf(page).getByRole('button', { name: 'Stay signed in' }).click();
+	await expect(warningOf(page)).toBeHidden();
+	await pass(page, 29);
+	await expect(warningOf(page)).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(warningOf(page)).toBeHidden();
+	await pass(page, 20);
+	expect(await isGood(page)).toBe(200);
+	await pass(page, 9);
+	await expect(warningOf(page)).toBeVisible();
+	await pass(page, 2);
+	await expect(lockOf(page)).toBeVisible();
+	await expect(lockOf(page).getByLabel('Password')).toBeFocused();
+	await lockOf(page).getByLabel('Password').fill(PASSWORD);
+	await lockOf(page).getByRole('button', { name: 'Sign in', exact: true }).click();
+	await expect(lockOf(page)).toBeHidden();
 	await expect(page.getByLabel('Phone number')).toHaveValue('+44 20 7946 0000');
+});
+
+test('whoever only types stays signed in, and is told to the server seldom', async ({ page }) => {
+	await page.clock.install();
+	await join(page);
+	await page.goto('/account');
+	await page.getByLabel('Phone number').fill('+44');
+	let asked = 0;
+	page.on('request', (request) => {
+		asked += Number(request.url().endsWith('/api/auth/session'));
+	});
+	for (const digits of ['20', '79', '46', '00']) {
+		await pass(page, 10);
+		const heard = told(page);
+		await page.getByLabel('Phone number').pressSequentially(digits);
+		await heard;
+	}
+	expect(asked).toBe(4);
+	await pass(page, 25);
+	await expect(warningOf(page)).toBeHidden();
+	await expect(lockOf(page)).toBeHidden();
+	expect(await isGood(page)).toBe(200);
+});
+
+test('a clinic says how long a page may be left alone', async ({ page }) => {
+	await page.clock.install();
+	await enter(page, 'doctor@epione.test');
+	await page.goto('/account');
+	await expect(page.getByLabel('Phone number')).toBeVisible();
+	await pass(page, 27.5);
+	await expect(warningOf(page)).toBeHidden();
+	await expect(lockOf(page)).toBeHidden();
+	await timeOf(page, { limit: 3 });
+	await page.reload();
+	await expect(page.getByLabel('Phone number')).toBeVisible();
+	await pass(page, 1.5);
+	await expect(warningOf(page)).toBeHidden();
+	await pass(page, 0.75);
+	await expect(warningOf(page)).toBeVisible();
+	await pass(page, 0.8);
+	await expect(lockOf(page)).toBeVisible();
 });
 
 test('a kept time runs out quietly and can be kept again', async ({ page }) => {

@@ -104,3 +104,34 @@ test('a visit becomes a calendar file', async ({ page }) => {
 	expect(file).toContain('DTSTART:20261124T100000Z\r\nDTEND:20261124T103000Z');
 	expect(file).toContain('SUMMARY:Video call\\; with Dr Okafor');
 });
+
+test('the server\'s words are shown where they are in the language that is read', async ({ page }) => {
+	const refused = { status: 409, code: 'conflict', title: '', detail: 'that time is already taken' };
+	const translated = { ...refused, detail: 'هذا الموعد محجوز', language: 'ar' };
+	const fault = { field: 'reason', words: 'is missing' };
+	const wordsFor = (problem: object) => call(page, '/src/lib/problem.ts', 'wordsFor', problem);
+	const wordsOfFault = (problem: object) => call(page, '/src/lib/problem.ts', 'wordsOfFault', problem, fault);
+	expect(await wordsFor(refused)).toBe('That time is already taken.');
+	expect(await wordsFor(translated)).toBe('This does not fit with what is there already.');
+	expect(await wordsOfFault({ ...refused, language: 'en' })).toBe('Is missing.');
+	await call(page, '/src/lib/i18n.ts', 'setLanguage', 'ar');
+	expect(await wordsFor(translated)).toBe('هذا الموعد محجوز.');
+	expect(await wordsFor(refused)).toBe('هذا لا يتوافق مع ما هو موجود.');
+	expect(await wordsOfFault(refused)).toBe('تحقق من هذه الإجابة');
+});
+
+const initials: readonly [name: string, letters: string][] = [
+	['Dr Amara Okafor', 'AO'],
+	['Dr. Leila Haddad', 'LH'],
+	['Ana María de la Cruz', 'AC'],
+	['Drake Omar', 'DO'],
+	['Cher', 'C'],
+	['élodie  ørsted', 'ÉØ'],
+	['', ''],
+];
+
+for (const [name, letters] of initials) {
+	test(`the initials of "${name}"`, async ({ page }) => {
+		expect(await call(page, '/src/lib/initials.ts', 'initialsOf', name)).toBe(letters);
+	});
+}

@@ -19,7 +19,7 @@ function sources(folder) {
 		const path = join(folder, name);
 		if (statSync(path).isDirectory())
 			return name === 'locales' ? [] : sources(path);
-		return /\.tsx?$/.test(name) && name !== 'api.gen.ts' ? [path] : [];
+		return /\.tsx?$/.test(name) && !name.endsWith('.gen.ts') ? [path] : [];
 	});
 }
 

@@ -92,6 +92,10 @@ export interface Profile {
 	/** EMP-DR-0001 */
 	employeeNumber: string | null;
 	lastLoginAt: string | null;
+	/** another one with each picture, for its `version`; null: there is none */
+	picture: string | null;
+	/** this session ends after so many minutes without a request; of tokens, without new ones */
+	idleMinutes: number;
 	version: number;
 }
 
@@ -148,6 +152,8 @@ export interface Appointment {
 	status: "scheduled" | "confirmed" | "in-progress" | "completed" | "cancelled" | "no-show";
 	cancelReason: string | null;
 	cancelledAt: string | null;
+	/** why it lies outside the doctor's hours; patients do not see it */
+	overrideReason: string | null;
 	version: number;
 	createdAt: string;
 }
@@ -158,16 +164,18 @@ export interface AuditEvent {
 	/** the account; null for visitors */
 	actorId: string | null;
 	actorName: string | null;
-	/** as what they acted */
+	/** as what they acted; operator: whoever owns the machine, with epionectl */
 	actorRole: string;
 	sessionId: string | null;
 	address: string | null;
 	requestId: string | null;
 	/** method and pattern of the path */
 	route: string;
-	/** what they did, in words */
+	/** what they did; searches want it to the letter */
 	action: string;
-	/** whose data: the patient, or the thing itself */
+	/** what they did, for people */
+	actionWords: string;
+	/** whose data: the patient, also one asked for in vain, or the thing itself; null for lists about many */
 	subjectId: string | null;
 	/** of a subject that is a patient */
 	patientNumber: string | null;
@@ -175,11 +183,11 @@ export interface AuditEvent {
 	objectId: string | null;
 	/** names of what was sent, never values */
 	fields: string[];
-	/** own, care, emergency, desk, administration */
+	/** own, proxy, care, emergency, desk, administration */
 	purpose: string | null;
 	/** the emergency access that opened the record */
 	breakGlassId: string | null;
-	/** done, missing, or the code of a refusal */
+	/** done, missing, repeated for an answer kept for an Idempotency-Key, or the code of a refusal */
 	outcome: string;
 }
 
@@ -262,7 +270,29 @@ export interface EmergencyAccess {
 	reviewWords: string | null;
 	reviewedAt: string | null;
 	reviewerName: string | null;
+	/** verdicts that were replaced, the oldest first */
+	earlier: EmergencyVerdict[];
 	version: number;
+}
+
+export interface EmergencyVerdict {
+	verdict: "justified" | "needs-talk" | "unjustified";
+	words: string;
+	reviewedAt: string;
+	/** the account that said so */
+	reviewerId: string;
+	reviewerName: string;
+}
+
+export interface EmergencyNote {
+	id: string;
+	patientId: string;
+	/** the emergency access under which it was written */
+	breakGlassId: string;
+	authorName: string;
+	authorRole: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
+	words: string;
+	createdAt: string;
 }
 
 export interface History {
@@ -332,8 +362,25 @@ export interface Doctor {
 	feeCurrency: string | null;
 	timeZone: string;
 	slotMinutes: number;
+	/** another one with each picture, for its `version`; null: there is none */
+	picture: string | null;
 	/** within four weeks */
 	nextFreeAt: string | null;
+}
+
+export interface DoctorProfile {
+	doctorId: string;
+	name: string;
+	specialty: string | null;
+	department: string | null;
+	biography: string | null;
+	qualifications: string[];
+	languages: string[];
+	/** minor units of feeCurrency */
+	feeMinor: number | null;
+	/** ISO 4217 */
+	feeCurrency: string | null;
+	version: number;
 }
 
 export interface Availability {
@@ -514,6 +561,22 @@ export interface Proxy {
 	createdAt: string;
 	acceptedAt: string | null;
 	version: number;
+	/** why the desk asked a carer */
+	reason: string | null;
+}
+
+export interface ProxyInvitation {
+	/** who asks: the patient, or the desk for a child */
+	inviterName: string;
+	/** for whom */
+	patientName: string;
+	relation: "parent" | "carer";
+	/** full: reads, books and cancels; limited: reads */
+	level: "full" | "limited";
+	/** the parts of the record */
+	sections: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
+	/** when it ends; null: when one of the two ends it */
+	until: string | null;
 }
 
 export interface LegalHold {
@@ -670,6 +733,8 @@ export interface MedicalHistory {
 	immunisations: PastOfPatient[];
 	allergies: AllergyOfPatient[];
 	medications: MedicationOfPatient[];
+	/** written in emergencies */
+	emergencyNotes: EmergencyNote[];
 }
 
 export interface PastOfPatient {
@@ -734,6 +799,8 @@ export interface Person {
 	specialty: string | null;
 	employeeNumber: string | null;
 	lastLoginAt: string | null;
+	/** another one with each picture, for its `version`; null: there is none */
+	picture: string | null;
 	createdAt: string;
 	version: number;
 }
@@ -793,6 +860,11 @@ export interface PermissionDecided {
 	allowed: boolean;
 }
 
+export interface PictureKept {
+	/** what profiles name it by: another one with each picture */
+	picture: string;
+}
+
 export interface PortalInvitation {
 	patientId: string;
 	/** account: they sign in themselves; expired: they were invited, and the link is too old */
@@ -829,6 +901,14 @@ export interface DemoAccount {
 	email: string;
 	role: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin";
 	name: string;
+}
+
+export interface KeptSession {
+	id: string;
+	/** it ends after so many minutes without a request; of tokens, without new ones */
+	idleMinutes: number;
+	/** in any case */
+	endsAt: string;
 }
 
 export interface Sessions {
@@ -948,7 +1028,7 @@ export interface Api {
 	};
 	"GET /api/users": {
 		path: never;
-		query: { status?: "pending" | "active" | "suspended" | "deactivated"; role?: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin"; search?: string; limit?: number; after?: string };
+		query: { status?: "pending" | "active" | "suspended" | "deactivated"; role?: "patient" | "doctor" | "specialist" | "nurse" | "paramedic" | "staff" | "admin" | "super-admin"; employees?: boolean; search?: string; limit?: number; after?: string };
 		body: never;
 		ok: {
 			data: Account[];
@@ -1018,6 +1098,31 @@ export interface Api {
 			data: Appointment;
 		};
 	};
+	"POST /api/appointments/book-anyway": {
+		path: never;
+		query: never;
+		body: {
+			doctorId: string;
+			/** an instant; or give wallTime */
+			startsAt?: string;
+			/** a local time in the doctor's zone; or give startsAt */
+			wallTime?: string;
+			/** the doctor's own when absent */
+			durationMinutes?: number;
+			type: "consultation" | "follow-up" | "emergency" | "routine-checkup";
+			consultationType: "video" | "audio" | "chat" | "in-person";
+			reason: string;
+			symptoms?: string[];
+			notes?: string | null;
+			/** for whom */
+			patientId: string;
+			/** why outside the doctor's hours, or on leave */
+			overrideReason: string;
+		};
+		ok: {
+			data: Appointment;
+		};
+	};
 	"POST /api/appointments/reschedule": {
 		path: never;
 		query: never;
@@ -1026,6 +1131,24 @@ export interface Api {
 			startsAt: string;
 			/** as it was when absent */
 			durationMinutes?: number;
+		};
+		ok: {
+			data: Appointment;
+		};
+	};
+	"POST /api/appointments/reschedule-anyway": {
+		path: never;
+		query: never;
+		body: {
+			appointmentId: string;
+			/** an instant; or give wallTime */
+			startsAt?: string;
+			/** a local time in the doctor's zone; or give startsAt */
+			wallTime?: string;
+			/** as it was when absent */
+			durationMinutes?: number;
+			/** why outside the doctor's hours, or on leave */
+			overrideReason: string;
 		};
 		ok: {
 			data: Appointment;
@@ -1102,7 +1225,7 @@ export interface Api {
 	};
 	"GET /api/audit-logs": {
 		path: never;
-		query: { actor?: string; patient?: string; action?: string; route?: string; outcome?: "done" | "missing" | "unauthenticated" | "forbidden" | "step-up-needed"; from?: string; to?: string; limit?: number; after?: string };
+		query: { actor?: string; patient?: string; breakGlassId?: string; action?: string; route?: string; outcome?: "done" | "missing" | "repeated" | "unauthenticated" | "forbidden" | "step-up-needed" | "conflict"; from?: string; to?: string; limit?: number; after?: string };
 		body: never;
 		ok: {
 			data: AuditEvent[];
@@ -1112,7 +1235,7 @@ export interface Api {
 	};
 	"GET /api/audit-logs/export": {
 		path: never;
-		query: { actor?: string; patient?: string; action?: string; route?: string; outcome?: "done" | "missing" | "unauthenticated" | "forbidden" | "step-up-needed"; from?: string; to?: string };
+		query: { actor?: string; patient?: string; breakGlassId?: string; action?: string; route?: string; outcome?: "done" | "missing" | "repeated" | "unauthenticated" | "forbidden" | "step-up-needed" | "conflict"; from?: string; to?: string };
 		body: never;
 		ok: void;
 	};
@@ -1202,6 +1325,10 @@ export interface Api {
 			patientId?: string;
 			/** PAT-00001, instead of the id */
 			patientNumber?: string;
+			/** with lastName and dateOfBirth, instead of both */
+			firstName?: string;
+			lastName?: string;
+			dateOfBirth?: string;
 			/** what the emergency is */
 			reason: string;
 		};
@@ -1225,6 +1352,27 @@ export interface Api {
 		};
 		ok: {
 			data: EmergencyAccess;
+		};
+	};
+	"POST /api/break-glass/{id}/notes": {
+		path: { id: string };
+		query: never;
+		body: {
+			/** what was found and done */
+			words: string;
+		};
+		ok: {
+			data: EmergencyNote;
+		};
+	};
+	"GET /api/patients/{patientId}/emergency-notes": {
+		path: { patientId: string };
+		query: { limit?: number; after?: string };
+		body: never;
+		ok: {
+			data: EmergencyNote[];
+			/** send it as `after` for the next page; null on the last */
+			next: string | null;
 		};
 	};
 	"GET /api/patients/{patientId}/history": {
@@ -1407,6 +1555,60 @@ export interface Api {
 		body: never;
 		ok: {
 			data: Doctor;
+		};
+	};
+	"GET /api/users/doctors/profile": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: DoctorProfile;
+		};
+	};
+	"PUT /api/users/doctors/profile": {
+		path: never;
+		query: never;
+		body: {
+			department?: string | null;
+			biography?: string | null;
+			/** takes the place of all */
+			qualifications?: string[];
+			/** spoken; takes the place of all */
+			languages?: string[];
+			/** minor units of feeCurrency; null: none is named */
+			feeMinor?: number | null;
+			/** ISO 4217; with a fee */
+			feeCurrency?: string | null;
+		};
+		ok: {
+			data: DoctorProfile;
+		};
+	};
+	"GET /api/users/doctors/{id}/profile": {
+		path: { id: string };
+		query: never;
+		body: never;
+		ok: {
+			data: DoctorProfile;
+		};
+	};
+	"PUT /api/users/doctors/{id}/profile": {
+		path: { id: string };
+		query: never;
+		body: {
+			department?: string | null;
+			biography?: string | null;
+			/** takes the place of all */
+			qualifications?: string[];
+			/** spoken; takes the place of all */
+			languages?: string[];
+			/** minor units of feeCurrency; null: none is named */
+			feeMinor?: number | null;
+			/** ISO 4217; with a fee */
+			feeCurrency?: string | null;
+		};
+		ok: {
+			data: DoctorProfile;
 		};
 	};
 	"GET /api/users/availability": {
@@ -1717,7 +1919,7 @@ export interface Api {
 		path: never;
 		query: never;
 		body: {
-			/** the desk says for which child; patients ask for themselves */
+			/** the desk says for whom; patients ask for themselves */
 			patientId?: string;
 			/** who accepts has to have an account with this address */
 			email: string;
@@ -1727,9 +1929,22 @@ export interface Api {
 			sections?: ("demographics" | "contacts" | "insurance" | "history" | "allergies" | "medication" | "visits" | "documents" | "results")[];
 			/** absent: without end */
 			until?: string;
+			/** the desk's for a carer: why the patient cannot ask */
+			reason?: string;
 		};
 		ok: {
 			data: Proxy;
+		};
+	};
+	"POST /api/family/invitation": {
+		path: never;
+		query: never;
+		body: {
+			/** from the link */
+			token: string;
+		};
+		ok: {
+			data: ProxyInvitation;
 		};
 	};
 	"POST /api/family/accept": {
@@ -2213,12 +2428,21 @@ export interface Api {
 		query: never;
 		body: {
 			status: "active" | "suspended" | "deactivated";
-			/** who is suspended is told it by mail */
+			/** who is suspended, or whose account is closed, is told it by mail */
 			reason: string;
 		};
 		ok: {
 			data: Person;
 		};
+	};
+	"PUT /api/users/{id}/deletion": {
+		path: { id: string };
+		query: never;
+		body: {
+			/** its owner is told it by mail */
+			reason: string;
+		};
+		ok: void;
 	};
 	"PUT /api/users/{id}/role": {
 		path: { id: string };
@@ -2309,6 +2533,29 @@ export interface Api {
 			data: PermissionDecided;
 		};
 	};
+	"PUT /api/auth/profile/picture": {
+		path: never;
+		query: never;
+		body: {
+			/** JPEG, PNG or WebP in base64url without padding (RFC 4648, 5); whatever in it is not the picture is not kept, and that is at most 64 KiB, of 16 to 1024 pixels a side */
+			picture: string;
+		};
+		ok: {
+			data: PictureKept;
+		};
+	};
+	"DELETE /api/auth/profile/picture": {
+		path: never;
+		query: never;
+		body: never;
+		ok: void;
+	};
+	"GET /api/users/{id}/picture": {
+		path: { id: string };
+		query: { version?: string };
+		body: never;
+		ok: void;
+	};
 	"GET /api/patients/{patientId}/portal-invitation": {
 		path: { patientId: string };
 		query: never;
@@ -2380,6 +2627,14 @@ export interface Api {
 		body: never;
 		ok: {
 			data: Demo;
+		};
+	};
+	"GET /api/auth/session": {
+		path: never;
+		query: never;
+		body: never;
+		ok: {
+			data: KeptSession;
 		};
 	};
 	"GET /api/auth/sessions": {

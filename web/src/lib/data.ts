@@ -6,6 +6,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { type Answer, type Call, type Get, addressOf } from './api';
 import { http, isProblem, type Problem } from './http';
+import { language } from './i18n';
 
 export interface Resource<T> {
 	data?: T;
@@ -110,6 +111,9 @@ export function forgetEverything() {
 	slots.clear();
 	overtaken.clear();
 }
+
+/* The clinic's own words came in the language they were asked for in. */
+language.subscribe(() => invalidate('/api/permissions'));
 
 document.addEventListener('visibilitychange', () => {
 	if (document.hidden)

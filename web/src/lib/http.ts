@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import type { OtherTime, PatientSummary } from './api.gen';
 import { acting } from './acting';
+import { language } from './i18n';
 
 export interface Fault {
 	field: string;
@@ -22,6 +23,8 @@ export interface Problem {
 	alternatives?: string[];
 	others?: OtherTime[];
 	candidates?: PatientSummary[];
+	/** In which language the server says all that; English where it does not tell. */
+	language?: string;
 }
 
 export interface Request {
@@ -43,7 +46,10 @@ export interface Request {
 const TIME_LIMIT = 15_000;
 
 export const online = signal(navigator.onLine);
+/** When somebody was here, and the server heard of it: its clock and ours run from the same moment. */
 export const lastUsed = signal(Date.now());
+/** When the server last answered a request of this tab, whoever was here. */
+export let lastHeard = 0;
 
 addEventListener('online', () => {
 	online.value = true;
@@ -72,7 +78,7 @@ export const isProblem = (thing: unknown): thing is Problem =>
 const unreachable = (): Problem => ({ status: 0, code: 'unreachable', title: '' });
 
 function headersOf(request: Request): Headers {
-	const headers = new Headers({ Accept: 'application/json' });
+	const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.peek().code });
 	if (request.body !== undefined)
 		headers.set('Content-Type', 'application/json');
 	if (request.method !== 'GET')
@@ -93,10 +99,12 @@ async function problemOf(response: Response): Promise<Problem> {
 		status: response.status,
 		code: said.code ?? String(response.status),
 		title: said.title ?? response.statusText,
+		language: response.headers.get('Content-Language') ?? undefined,
 	};
 }
 
 async function sendOnce(request: Request, headers: Headers): Promise<Response> {
+	const sent = Date.now();
 	try {
 		const response = await fetch(request.path, {
 			method: request.method,
@@ -107,6 +115,8 @@ async function sendOnce(request: Request, headers: Headers): Promise<Response> {
 			signal: AbortSignal.timeout(request.patience ?? TIME_LIMIT),
 		});
 		online.value = true;
+		if (response.ok)
+			lastHeard = sent;
 		return response;
 	} catch {
 		throw unreachable();

@@ -4,8 +4,10 @@
  * English words travel with the program, so that it can always say something.
  */
 import { signal } from '@preact/signals';
+import type accept from '../locales/en/accept.json';
 import type access from '../locales/en/access.json';
 import type acts from '../locales/en/acts.json';
+import type audit from '../locales/en/audit.json';
 import type booking from '../locales/en/booking.json';
 import type consent from '../locales/en/consent.json';
 import type desk from '../locales/en/desk.json';
@@ -18,6 +20,7 @@ import type guard from '../locales/en/guard.json';
 import type hold from '../locales/en/hold.json';
 import type hours from '../locales/en/hours.json';
 import type house from '../locales/en/house.json';
+import type invite from '../locales/en/invite.json';
 import type lost from '../locales/en/lost.json';
 import type parts from '../locales/en/parts.json';
 import type patients from '../locales/en/patients.json';
@@ -28,11 +31,11 @@ import type security from '../locales/en/security.json';
 import shell from '../locales/en/shell.json';
 import type visits from '../locales/en/visits.json';
 
-type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof access & typeof house & typeof people & typeof desk & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof parts & typeof acts;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof accept & typeof access & typeof audit & typeof house & typeof invite & typeof people & typeof desk & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof parts & typeof acts;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'access' | 'house' | 'people' | 'desk' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'parts' | 'acts';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'accept' | 'access' | 'audit' | 'house' | 'invite' | 'people' | 'desk' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'parts' | 'acts';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 

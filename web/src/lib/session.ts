@@ -7,7 +7,7 @@ import { api, type Data, type Profile, type Role } from './api';
 import { acting, setActing } from './acting';
 import { forgetEverything, invalidate } from './data';
 import { dropAllDrafts } from './draft';
-import { isProblem, lastUsed, onEndedSession } from './http';
+import { isProblem, lastHeard, lastUsed, onEndedSession } from './http';
 import { chosenLanguage, setLanguage } from './i18n';
 import { setZone } from './zone';
 
@@ -51,7 +51,7 @@ export const patientId = computed(() => acting.value?.id ?? me.value?.patientId 
 
 export const fullName = computed(() => (me.value ? `${me.value.firstName} ${me.value.lastName}` : ''));
 
-const channel = new BroadcastChannel('epione');
+export const channel = new BroadcastChannel('epione');
 let waiting: ((again: boolean) => void)[] = [];
 
 export async function takeProfile(profile: Profile) {
@@ -71,7 +71,7 @@ async function readProfile() {
 		forgetPerson();
 	await takeProfile({ ...data, language: chosenLanguage() ?? data.language });
 	accountLanguage = data.language;
-	lastUsed.value = Date.now();
+	lastUsed.value = lastHeard;
 	localStorage.setItem(LAST, kind.value);
 	state.value = 'in';
 }
@@ -146,23 +146,12 @@ export async function signOut() {
 	leave();
 }
 
-/** Nobody was here for too long: end the session, keep the page for the same person. */
-export async function lockIdle() {
-	lock.value = 'idle';
-	await api('POST /api/auth/logout', { withoutSession: true }).catch(() => undefined);
-}
-
 export const giveUp = () => leave();
 
-/** Somebody is here: all tabs of this browser count it. */
-export function touch() {
-	lastUsed.value = Date.now();
-	channel.postMessage('here');
-}
-
-channel.onmessage = ({ data }: MessageEvent<'here' | 'left'>) => {
-	if (data === 'here')
-		lastUsed.value = Date.now();
+/** Other tabs of this browser say when somebody was there, later than we knew. */
+channel.onmessage = ({ data }: MessageEvent<number | 'left'>) => {
+	if (data !== 'left')
+		lastUsed.value = data;
 	else if (state.value === 'in')
 		leave();
 };

@@ -2,6 +2,7 @@
 import type { Appointment } from '../lib/api';
 import { t } from '../lib/i18n';
 import { cancelVisit } from '../lib/visits';
+import { DangerRow } from './danger-row';
 import { AreaField } from './field';
 import { type Errors, Summary, textOf, useForm } from './form';
 
@@ -36,14 +37,7 @@ export function CancelForm({ visit, onClose }: { visit: Appointment; onClose: ()
 					form={form}
 					attributes={{ rows: 2, maxLength: 500 }}
 				/>
-				<p class="row">
-					<button class="button danger" aria-disabled={form.busy.value}>
-						{form.busy.value ? t('sending') : t('cancel.now')}
-					</button>
-					<button type="button" class="button quiet" onClick={onClose}>
-						{t('cancel.keep')}
-					</button>
-				</p>
+				<DangerRow form={form} words={t('cancel.now')} leave={t('cancel.keep')} onLeave={onClose} />
 			</form>
 		</section>
 	);

@@ -1,5 +1,6 @@
 /* The parts of a patient's record, below the banner. */
 import { useEffect } from 'preact/hooks';
+import type { Emergency } from '../lib/emergencies';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
 import { parts, type PartName } from '../lib/questions';
@@ -21,6 +22,7 @@ interface ChartProps {
 	patient: Patient;
 	view: View;
 	mayWrite: boolean;
+	emergency?: Emergency;
 }
 
 const Contacts = lazyWords(async () => (await import('./chart-contacts')).Contacts, 'desk');
@@ -29,12 +31,12 @@ const Contacts = lazyWords(async () => (await import('./chart-contacts')).Contac
 if (likelyKind.value === 'desk' || query.value.get('show') === 'contacts')
 	Contacts.fetch();
 
-export function Chart({ patient, view, mayWrite }: ChartProps) {
+export function Chart({ patient, view, mayWrite, emergency }: ChartProps) {
 	const seen = inView[view].filter((name) => patient.sections.includes(parts[name].section));
 	useEffect(() => void quiet().then(Contacts.fetch), []);
 	if (view === 'contacts')
 		return <Contacts patient={patient} mayWrite={mayWrite} seen={seen} />;
 	if (!seen.length)
 		return <p class="soft">{t('part.unseen')}</p>;
-	return <PartSections names={seen} patientId={patient.id} mayWrite={mayWrite} />;
+	return <PartSections names={seen} patientId={patient.id} mayWrite={mayWrite} emergency={emergency} />;
 }

@@ -24,6 +24,12 @@ export function EmergencyRow({ one, children }: { one: Emergency; children?: Com
 			<p class="soft small">
 				<When at={one.beganAt} />
 			</p>
+			{one.earlier.map(({ verdict, words, reviewedAt, reviewerName }) => (
+				<p class="soft small" key={reviewedAt}>
+					{t('emergency.earlier')} {t(`emergency.verdict.${verdict}`)} {t('emergency.reviewed', { name: reviewerName })}{' '}
+					<q>{words}</q>
+				</p>
+			))}
 			{one.verdict && (
 				<p>
 					<strong>{t(`emergency.verdict.${one.verdict}`)}</strong>{' '}

@@ -43,7 +43,7 @@ const faultsOf = (problem: Problem): Errors =>
 	Object.fromEntries(
 		(problem.faults ?? [])
 			.filter((fault) => fault.field)
-			.map((fault) => [fault.field.split(/[.[]/)[0]!, wordsOfFault(fault.words)]),
+			.map((fault) => [fault.field.split(/[.[]/)[0]!, wordsOfFault(problem, fault)]),
 	);
 
 export function useForm<Values>(options: FormOptions<Values>): Form {

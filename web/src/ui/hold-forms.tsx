@@ -4,6 +4,7 @@ import { invalidate, useGet } from '../lib/data';
 import { t } from '../lib/i18n';
 import { go, path } from '../lib/router';
 import { toast } from '../lib/toast';
+import { DangerRow } from './danger-row';
 import { AreaField, TextField } from './field';
 import { type Errors, Submit, Summary, textOf, useForm } from './form';
 
@@ -105,14 +106,7 @@ export function Lift({ hold, onClose }: { hold: Hold; onClose: () => void }) {
 			<form class="note warn stack" {...form.attributes}>
 				<p>{t('hold.lift.words')}</p>
 				<AreaField name={name} label={t('hold.lift.reason')} form={form} attributes={{ rows: 2, maxLength: 1000 }} />
-				<p class="row">
-					<button class="button danger" aria-disabled={form.busy.value}>
-						{form.busy.value ? t('sending') : t('hold.lift.now')}
-					</button>
-					<button type="button" class="button quiet" onClick={onClose}>
-						{t('back')}
-					</button>
-				</p>
+				<DangerRow form={form} words={t('hold.lift.now')} leave={t('back')} onLeave={onClose} />
 			</form>
 		</>
 	);

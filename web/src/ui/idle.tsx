@@ -1,27 +1,63 @@
 /*
  * Screens are left alone in clinics and kitchens.  Two minutes before the end a dialog asks; then the session is
  * ended and the page stays behind an opaque lock, so that the same person goes on where they were.
+ *
+ * The server says how long a session lasts without a request, and ends it itself.  So whoever only types is made known
+ * to it from time to time, and our clock runs from what it knows.
  */
 import { computed, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { lastUsed } from '../lib/http';
+import { api } from '../lib/api';
+import { lastHeard, lastUsed } from '../lib/http';
 import { t } from '../lib/i18n';
-import { giveUp, kind, lock, lockIdle, me, state, touch } from '../lib/session';
+import { channel, giveUp, lock, me, state } from '../lib/session';
 import { lazy } from './lazy';
 import { useModal } from './modal';
 
 const MINUTE = 60_000;
-const WARNING = 2 * MINUTE;
-const TOUCH_EVERY = 5_000;
 
-const limit = computed(() => (kind.value === 'patient' ? 30 : 15) * MINUTE);
+const limit = computed(() => (me.value?.idleMinutes ?? 1) * MINUTE);
+const warning = computed(() => Math.min(2 * MINUTE, limit.value / 3));
 const now = signal(Date.now());
 const left = computed(() => Math.max(0, lastUsed.value + limit.value - now.value));
-const isWarning = computed(() => state.value === 'in' && !lock.value && left.value < WARNING);
+const isWarning = computed(() => state.value === 'in' && !lock.value && left.value < warning.value);
 
-function noteUse() {
-	if (state.value === 'in' && !isWarning.value && Date.now() - lastUsed.value > TOUCH_EVERY)
-		touch();
+/* Somebody was here then, as the server knows: all tabs of this browser count it. */
+function noteUse(then: number) {
+	if (then <= lastUsed.value)
+		return;
+	lastUsed.value = then;
+	channel.postMessage(then);
+}
+
+const BETWEEN_TRIES = 5_000;
+let lastTold = 0;
+
+/* Without the server's answer the time runs on. */
+async function stay() {
+	if (Date.now() - lastTold < BETWEEN_TRIES)
+		return;
+	lastTold = Date.now();
+	await api('GET /api/auth/session').then(
+		() => noteUse(lastHeard),
+		() => undefined,
+	);
+}
+
+/* The server is told where it heard nothing for a while. */
+function touch() {
+	if (state.value !== 'in' || lock.value || isWarning.value)
+		return;
+	if (Date.now() - lastHeard > limit.value / 10)
+		void stay();
+	else
+		noteUse(lastHeard);
+}
+
+/* Nobody was here for too long: end the session, keep the page for the same person. */
+async function lockIdle() {
+	lock.value = 'idle';
+	await api('POST /api/auth/logout', { withoutSession: true }).catch(() => undefined);
 }
 
 function useClock() {
@@ -31,25 +67,26 @@ function useClock() {
 			if (state.value === 'in' && !lock.value && left.value === 0)
 				void lockIdle();
 		}, 1000);
-		addEventListener('pointerdown', noteUse);
-		addEventListener('keydown', noteUse);
+		addEventListener('pointerdown', touch);
+		addEventListener('keydown', touch);
 		return () => {
 			clearInterval(timer);
-			removeEventListener('pointerdown', noteUse);
-			removeEventListener('keydown', noteUse);
+			removeEventListener('pointerdown', touch);
+			removeEventListener('keydown', touch);
 		};
 	}, []);
 }
 
-function stay() {
-	now.value = Date.now();
-	touch();
+/* It closes when the server has heard. */
+function askToStay(event: Event) {
+	event.preventDefault();
+	void stay();
 }
 
 function Warning() {
 	const dialog = useModal(() => isWarning.value);
 	return (
-		<dialog ref={dialog} aria-labelledby="idle-title" onCancel={stay}>
+		<dialog ref={dialog} aria-labelledby="idle-title" onCancel={askToStay}>
 			{isWarning.value && (
 				<div class="stack">
 					<h2 id="idle-title">{t('idle.title')}</h2>
@@ -57,7 +94,7 @@ function Warning() {
 						<span role="timer">{t('idle.left', { n: Math.ceil(left.value / 1000) })}</span> {t('idle.safe')}
 					</p>
 					<p>
-						<button type="button" class="button" onClick={stay}>
+						<button type="button" class="button" onClick={askToStay}>
 							{t('idle.stay')}
 						</button>
 					</p>

@@ -4,12 +4,14 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { api, type Body, type Item } from '../lib/api';
 import { attempt } from '../lib/attempt';
 import { invalidate } from '../lib/data';
+import type { Emergency } from '../lib/emergencies';
 import { type Key, t } from '../lib/i18n';
 import { useList } from '../lib/list';
 import { partOf } from '../lib/patients';
 import { quiet } from '../lib/quiet';
 import { type Asked, type Part, parts, type PartName } from '../lib/questions';
 import { toast } from '../lib/toast';
+import { EmergencyNotes } from './emergency-notes';
 import { type Answers, factOf, pickWords } from './facts';
 import { lazy } from './lazy';
 import { Failed, Skeleton } from './states';
@@ -18,7 +20,7 @@ import { Failed, Skeleton } from './states';
 type Like = '/api/patients/{patientId}/history';
 type Row = Answers & { id: string; version: number };
 
-const all = (name: PartName) => `/api/patients/{patientId}/${name}` as Like;
+const all = (name: PartName | 'emergency-notes') => `/api/patients/{patientId}/${name}` as Like;
 const shown = new Set(['substance', 'what', 'name', 'provider', 'number']);
 const tagged = new Set(['severity', 'rank', 'kind', 'status']);
 const looks: Record<string, string> = { 'life-threatening': 'bad', severe: 'bad', moderate: 'warn' };
@@ -154,11 +156,17 @@ interface Sections {
 	names: readonly PartName[];
 	patientId: string;
 	mayWrite: boolean;
+	/** Under which whoever is here has it open. */
+	emergency?: Emergency;
 }
 
 /** Several parts, drawn when all are here: each would push down those below it. */
-function Together({ names, patientId, mayWrite }: Sections) {
-	const lists = names.map((name) => useList(`GET ${all(name)}`, partOf(patientId), true));
+function Together({ names, patientId, mayWrite, emergency }: Sections) {
+	const hasNotes = names.includes('history');
+	const lists = [...names, ...(hasNotes ? (['emergency-notes'] as const) : [])].map((name) =>
+		useList(`GET ${all(name)}`, partOf(patientId), true),
+	);
+	const notes = hasNotes && <EmergencyNotes patientId={patientId} emergency={emergency} />;
 	useEffect(() => {
 		if (mayWrite)
 			void quiet().then(RecordForm.fetch);
@@ -167,9 +175,11 @@ function Together({ names, patientId, mayWrite }: Sections) {
 		return <Skeleton rows={names.length} tall />;
 	return (
 		<>
+			{emergency && notes}
 			{names.map((name) => (
 				<PartSection name={name} patientId={patientId} mayWrite={mayWrite} key={name} />
 			))}
+			{!emergency && notes}
 		</>
 	);
 }

@@ -1,4 +1,5 @@
 /* The audit: who did what, when and from where.  The filter stands in the address, so that a finding can be sent to somebody. */
+import { signal, useSignal } from '@preact/signals';
 import { addressOf, type Call, type Item } from '../../lib/api';
 import { load, useGet } from '../../lib/data';
 import { type Key, t } from '../../lib/i18n';
@@ -15,7 +16,7 @@ import { When } from '../../ui/when';
 type Event = Item<'GET /api/audit-logs'>;
 type Filter = NonNullable<Call<'GET /api/audit-logs'>['query']>;
 
-const outcomes = ['done', 'missing', 'forbidden', 'step-up-needed', 'unauthenticated'] as const;
+const outcomes = ['done', 'missing', 'repeated', 'conflict', 'forbidden', 'step-up-needed', 'unauthenticated'] as const;
 const PAGE = 30;
 
 const given = (name: string) => query.value.get(name) || undefined;
@@ -27,6 +28,7 @@ function filter(): Filter {
 	return {
 		actor: given('actor'),
 		patient: given('patient'),
+		breakGlassId: given('emergency'),
 		action: given('action'),
 		outcome: given('outcome') as Filter['outcome'],
 		from: from && `${from}T00:00:00Z`,
@@ -38,19 +40,43 @@ const asked = () => ({ query: { ...filter(), limit: PAGE, after: given('after') 
 
 readAhead(['admin'], 'GET /api/audit-logs', asked());
 
-function search(event: SubmitEvent) {
+/* What can be searched for comes after the page, which works without it. */
+const offers = signal<typeof import('../../ui/audit-actions') | null>(null);
+
+import('../../ui/audit-actions').then(
+	(part) => {
+		offers.value = part;
+	},
+	() => undefined,
+);
+
+type Said = Record<string, string>;
+
+function answersOf(event: SubmitEvent): Said {
 	event.preventDefault();
 	const answers = new FormData(event.currentTarget as HTMLFormElement);
 	const said = Object.fromEntries(['from', 'to', 'action', 'outcome'].map((name) => [name, textOf(answers, name)]));
 	/* Two days the other way round mean the same time. */
 	if (said.to && said.to < said.from!)
 		[said.from, said.to] = [said.to, said.from!];
-	go(addressWith({ ...said, after: '' }));
+	return said;
 }
 
 function Search() {
+	const which = useSignal<{ said: Said; found: readonly string[] } | null>(null);
+	const addressFor = (said: Said, action: string) => addressWith({ ...said, action, after: '' });
+
+	function search(event: SubmitEvent) {
+		const said = answersOf(event);
+		const words = said.action!;
+		const found = (words && offers.value?.actionsWith(words)) || [];
+		which.value = found.length > 1 ? { said, found } : null;
+		if (!which.value)
+			go(addressFor(said, found[0] ?? words));
+	}
+
 	return (
-		<form class="card" role="search" onSubmit={search} key={query.value.toString()}>
+		<form class="card" role="search" onSubmit={search}>
 			<div class="pair">
 				<TextField name="from" label={t('audit.from')} attributes={{ type: 'date', defaultValue: given('from') }} />
 				<TextField name="to" label={t('audit.to')} attributes={{ type: 'date', defaultValue: given('to') }} />
@@ -60,7 +86,7 @@ function Search() {
 					name="action"
 					label={t('audit.action')}
 					hint={t('audit.action.hint')}
-					attributes={{ maxLength: 80, defaultValue: given('action') }}
+					attributes={{ maxLength: 80, list: 'actions', autoComplete: 'off', defaultValue: given('action') }}
 				/>
 				<SelectField
 					name="outcome"
@@ -71,17 +97,24 @@ function Search() {
 					options={outcomes.map((value) => ({ value, label: t(`audit.outcome.${value}`) }))}
 				/>
 			</div>
+			{offers.value && <offers.value.Offered id="actions" />}
+			{offers.value && which.value && (
+				<offers.value.Which
+					found={which.value.found}
+					addressOf={(action) => addressFor(which.value!.said, action)}
+				/>
+			)}
 			<p class="row">
 				<button class="button">{t('audit.search')}</button>
-				{(given('actor') || given('patient')) && (
-					<a class="button quiet" href={addressWith({ actor: '', patient: '', after: '' })}>
+				{(given('actor') || given('patient') || given('emergency')) && (
+					<a class="button quiet" href={addressWith({ actor: '', patient: '', emergency: '', after: '' })}>
 						{t('audit.everybody')}
 					</a>
 				)}
 				<Download
 					path={addressOf('GET /api/audit-logs/export', { query: filter() })}
 					name="audit.csv"
-					explain={({ faults }) => (faults?.some(({ words }) => /lines/.test(words)) ? t('audit.export.long') : undefined)}
+					explain={({ faults }) => (faults?.some(({ field }) => field === 'from') ? t('audit.export.long') : undefined)}
 				>
 					{t('audit.export')}
 				</Download>
@@ -101,7 +134,7 @@ function Row({ event }: { event: Event }) {
 					<span>{t('audit.visitor')}</span>
 				)}
 				<a href={addressWith({ action: event.action, after: '' })}>
-					<strong>{event.action}</strong>
+					<strong>{event.actionWords}</strong>
 				</a>
 				{event.patientNumber && (
 					<a href={addressWith({ patient: event.subjectId ?? '', after: '' })}>
@@ -109,7 +142,11 @@ function Row({ event }: { event: Event }) {
 					</a>
 				)}
 				<span class={`tag ${good ? 'ok' : 'warn'}`}>{t(`audit.outcome.${event.outcome}` as Key)}</span>
-				{event.breakGlassId && <span class="tag bad">{t('audit.emergency')}</span>}
+				{event.breakGlassId && (
+					<a class="tag bad" href={addressWith({ emergency: event.breakGlassId, after: '' })}>
+						{t('audit.emergency')}
+					</a>
+				)}
 			</p>
 			<p class="soft small">
 				<When at={event.occurredAt} />
@@ -131,7 +168,7 @@ export default function Audit() {
 				<h1>{t('nav.audit')}</h1>
 				<p class="soft">{t('audit.words')}</p>
 			</div>
-			<Search />
+			<Search key={query.value.toString()} />
 			{problem && !data && (
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/audit-logs', call))} />
 			)}

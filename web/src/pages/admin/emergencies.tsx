@@ -101,6 +101,12 @@ export default function Emergencies() {
 				<ul class="stack bare">
 					{list.items.map((one) => (
 						<EmergencyRow one={one} key={one.id}>
+							<p>
+								<a href={`/admin/audit?emergency=${one.id}`}>
+									{t('emergency.read.under')}
+									<span class="unseen"> {one.patientNumber}</span>
+								</a>
+							</p>
 							{one.state === 'waiting' && <Judge one={one} />}
 						</EmergencyRow>
 					))}

@@ -1,22 +1,20 @@
-/* Who wants to come in as a clinician: verify the licence, or refuse. */
+/* Everybody with an account; first those who wait to come in as clinicians.  Patients are left out until they are asked for. */
 import { useSignal } from '@preact/signals';
-import { type Account, api, type Body } from '../../lib/api';
-import { attempt } from '../../lib/attempt';
-import { invalidate } from '../../lib/data';
+import type { Account } from '../../lib/api';
 import { draft, keepDraft } from '../../lib/draft';
 import { type Key, t } from '../../lib/i18n';
 import { useList } from '../../lib/list';
 import { readAhead } from '../../lib/lists';
 import { query } from '../../lib/router';
 import { fullDay } from '../../lib/time';
-import { toast } from '../../lib/toast';
+import { Decide } from '../../ui/decide';
 import { More } from '../../ui/more';
+import { addressWith } from '../../ui/pages';
 import { Seek } from '../../ui/seek';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { Tabs } from '../../ui/tabs';
 
 type Status = Account['status'];
-type Decision = Body<'PUT /api/users/{id}/verification'>['decision'];
 
 const PAGE = 100;
 /** Kept in the tab and not in the address: histories and logs read addresses. */
@@ -25,78 +23,14 @@ const KEPT = 'people';
 const lists: readonly Status[] = ['pending', 'active', 'suspended', 'deactivated'];
 
 const chosen = () => lists.find((one) => one === query.value.get('status')) ?? 'pending';
-const asked = (status: Status) => ({ query: { status, limit: PAGE } });
-const addressOf = (status: Status) => (status === 'pending' ? '/admin/people' : `/admin/people?status=${status}`);
+const isEverybody = () => query.value.get('who') === 'everybody';
+/** Absent, and not false: it is no part of the address then. */
+const employees = () => !isEverybody() || undefined;
+const asked = (status: Status) => ({ query: { status, employees: employees(), limit: PAGE } });
+const addressOf = (status: Status) => addressWith({ status: status === 'pending' ? '' : status });
 
 if (!draft(KEPT))
 	readAhead(['admin'], 'GET /api/users', asked(chosen()));
-
-async function decide(account: Account, decision: Decision, expires: string) {
-	await api('PUT /api/users/{id}/verification', {
-		path: { id: account.id },
-		body: { decision, licenseExpiresOn: expires || undefined },
-		version: account.version,
-	});
-	invalidate('/api/users');
-	const name = `${account.firstName} ${account.lastName}`;
-	toast(t(decision === 'verified' ? 'people.verified' : 'people.refused', { name }));
-}
-
-function Decide({ account }: { account: Account }) {
-	const expires = useSignal('');
-	const isRefusing = useSignal(false);
-	const id = `expires-${account.id}`;
-	const run = (decision: Decision) => void attempt(() => decide(account, decision, expires.value));
-	if (isRefusing.value)
-		return (
-			<div class="note warn stack tight">
-				<p>{t('people.refuse.words')}</p>
-				<p class="row">
-					<button type="button" class="button danger" onClick={() => run('refused')}>
-						{t('people.refuse.now')}
-					</button>
-					<button
-						type="button"
-						class="button quiet"
-						onClick={() => {
-							isRefusing.value = false;
-						}}
-					>
-						{t('back')}
-					</button>
-				</p>
-			</div>
-		);
-	return (
-		<>
-			<div class="field">
-				<label for={id}>{t('people.expires')}</label>
-				<input
-					id={id}
-					type="date"
-					class="short number"
-					onInput={(event) => {
-						expires.value = event.currentTarget.value;
-					}}
-				/>
-			</div>
-			<p class="row">
-				<button type="button" class="button" onClick={() => run('verified')}>
-					{t('people.verify')}
-				</button>
-				<button
-					type="button"
-					class="button quiet danger"
-					onClick={() => {
-						isRefusing.value = true;
-					}}
-				>
-					{t('people.refuse')}
-				</button>
-			</p>
-		</>
-	);
-}
 
 function Person({ account, withStatus }: { account: Account; withStatus?: boolean }) {
 	const facts = [t(`role.${account.role}` as Key), account.specialty, account.licenseNumber, account.employeeNumber];
@@ -131,7 +65,7 @@ function Cards({ people, withStatus }: { people: readonly Account[]; withStatus?
 
 /** Those whose name or address begins so, whatever their account is like. */
 function Found({ search }: { search: string }) {
-	const people = useList('GET /api/users', { query: { search, limit: PAGE } });
+	const people = useList('GET /api/users', { query: { search, employees: employees(), limit: PAGE } });
 	if (people.problem && !people.isKnown)
 		return <Failed problem={people.problem} retry={people.retry} />;
 	if (!people.isKnown)
@@ -193,6 +127,12 @@ export default function People() {
 					{t('invite')}
 				</a>
 			</div>
+			<p class="row">
+				<span class="soft">{t(isEverybody() ? 'people.everybody' : 'people.employees')}</span>
+				<a href={addressWith({ who: isEverybody() ? '' : 'everybody' })}>
+					{t(isEverybody() ? 'people.employees.only' : 'people.everybody.too')}
+				</a>
+			</p>
 			<Seek
 				name="person"
 				label={t('people.find')}

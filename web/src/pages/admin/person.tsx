@@ -8,17 +8,25 @@ import { match, path } from '../../lib/router';
 import { me } from '../../lib/session';
 import { fullDay } from '../../lib/time';
 import { toast } from '../../lib/toast';
-import { AreaField, ChoiceField, SelectField } from '../../ui/field';
+import { Avatar } from '../../ui/avatar';
+import { AreaField, ChoiceField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
-import { LicenceFields, readLicence } from '../../ui/licence-fields';
+import { lazy } from '../../ui/lazy';
+import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
+
+/* For those who wait. */
+const Decide = lazy(async () => (await import('../../ui/decide')).Decide);
+const SeenOf = lazyWords(async () => (await import('../../ui/seen-of')).SeenOf, 'desk');
+
+/* Below the fold, and wanted by a click. */
+const RoleForm = lazy(async () => (await import('../../ui/role-form')).RoleForm);
+const DeleteAccount = lazy(async () => (await import('../../ui/delete-account')).DeleteAccount);
 
 type Person = Data<'GET /api/users/{id}'>;
 type Status = Body<'PUT /api/users/{id}/status'>;
-type Role = Body<'PUT /api/users/{id}/role'>;
 
 const statuses = ['active', 'suspended', 'deactivated'] as const;
-const roles = ['doctor', 'specialist', 'nurse', 'paramedic', 'staff', 'admin', 'super-admin'] as const;
 const tones: Record<Person['status'], string> = { pending: 'warn', active: 'ok', suspended: 'bad', deactivated: '' };
 const SHORTEST_REASON = 3;
 
@@ -36,12 +44,6 @@ function readStatus(answers: FormData) {
 	if ([...values.reason].length < SHORTEST_REASON)
 		errors.reason = t('person.reason.missing');
 	return { values, errors };
-}
-
-function readRole(answers: FormData) {
-	const errors: Errors = {};
-	const role = textOf(answers, 'role') as Role['role'];
-	return { values: { role, ...readLicence(answers, role, errors) }, errors };
 }
 
 function changed(words: string) {
@@ -87,47 +89,6 @@ function StatusForm({ person }: { person: Person }) {
 	);
 }
 
-function RoleForm({ person }: { person: Person }) {
-	const role = useSignal<string>(person.role);
-	const form = useForm<Role>({
-		read: readRole,
-		send: async (body) => {
-			await api('PUT /api/users/{id}/role', { path: { id: person.id }, body, version: person.version });
-			changed(t('person.role.changed'));
-		},
-	});
-	return (
-		<section class="stack tight narrow" aria-labelledby="role-title">
-			<h2 id="role-title">{t('person.role')}</h2>
-			<p class="soft">{t('person.role.words')}</p>
-			<Summary form={form} />
-			<form
-				class="stack"
-				{...form.attributes}
-				onChange={(event) => {
-					const field = event.target as HTMLSelectElement;
-					if (field.name === 'role')
-						role.value = field.value;
-				}}
-			>
-				<SelectField
-					name="role"
-					label={t('person.status.next')}
-					form={form}
-					chosen={person.role}
-					options={roles
-						.filter((one) => one !== 'super-admin' || me.value?.role === 'super-admin')
-						.map((value) => ({ value, label: t(`role.${value}` as Key) }))}
-				/>
-				<LicenceFields form={form} role={role.value} known={person} />
-				<p>
-					<Submit form={form}>{t('save')}</Submit>
-				</p>
-			</form>
-		</section>
-	);
-}
-
 function Facts({ person }: { person: Person }) {
 	const facts: [Key, string | null | undefined][] = [
 		['email', person.email],
@@ -158,15 +119,34 @@ function Facts({ person }: { person: Person }) {
 
 function One({ person }: { person: Person }) {
 	const isMine = person.id === me.value?.id;
+	const isLeaving = useSignal(false);
+	const turn = () => {
+		isLeaving.value = !isLeaving.value;
+	};
+	if (isLeaving.value)
+		return <DeleteAccount person={person} onClose={turn} />;
 	return (
 		<>
 			<Facts person={person} />
+			{!isMine && person.status === 'pending' && (
+				<section class="stack tight narrow" aria-labelledby="status-title">
+					<h2 id="status-title">{t('person.status')}</h2>
+					<p class="soft">{t('person.decide.words')}</p>
+					<Decide account={person} />
+				</section>
+			)}
 			{!isMine && person.status !== 'pending' && <StatusForm person={person} key={person.version} />}
 			{!isMine && person.role !== 'patient' && person.status === 'active' && (
 				<RoleForm person={person} key={`role ${person.version}`} />
 			)}
-			<p>
+			{(person.role === 'doctor' || person.role === 'specialist') && <SeenOf doctorId={person.id} />}
+			<p class="row">
 				<a href={`/admin/clinic/holds?account=${person.id}`}>{t('person.hold')}</a>
+				{!isMine && (
+					<button type="button" class="button quiet danger" onClick={turn}>
+						{t('person.delete')}
+					</button>
+				)}
 			</p>
 		</>
 	);
@@ -181,11 +161,14 @@ export default function PersonPage({ params }: { params: Record<string, string> 
 			<p>
 				<a href="/admin/people">{t('back')}</a>
 			</p>
-			<div class="stack tight">
-				<h1 dir="auto">{person ? `${person.firstName} ${person.lastName}` : t('person')}</h1>
-				<p>
-					{person && <span class={`tag ${tones[person.status]}`}>{t(`person.state.${person.status}`)}</span>}
-				</p>
+			<div class="named">
+				{person && <Avatar id={person.id} name={`${person.firstName} ${person.lastName}`} picture={person.picture} />}
+				<div class="stack tight">
+					<h1 dir="auto">{person ? `${person.firstName} ${person.lastName}` : t('person')}</h1>
+					<p>
+						{person && <span class={`tag ${tones[person.status]}`}>{t(`person.state.${person.status}`)}</span>}
+					</p>
+				</div>
 			</div>
 			{problem && !data && (
 				<Failed problem={problem} retry={() => void load(addressOf('GET /api/users/{id}', call))} />

@@ -9,12 +9,14 @@ import { isProblem } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { allZones } from '../../lib/names';
-import { sentence, wordsFor } from '../../lib/problem';
+import { wordsFor, wordsOfFault } from '../../lib/problem';
 import { toast } from '../../lib/toast';
 import { Exceptions, LeaveDays } from '../../ui/days-off';
+import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
 import { WeekHours } from '../../ui/week-hours';
 
+const SeenLink = lazyWords(async () => (await import('../../ui/seen-link')).SeenLink, 'desk');
 const DRAFT = 'availability';
 const PATH = '/api/users/availability';
 
@@ -50,7 +52,7 @@ function usePlan(saved: Availability) {
 		} catch (reason) {
 			if (!isProblem(reason))
 				throw reason;
-			complaint.value = reason.faults?.map(({ words }) => sentence(words)).join(' ') || wordsFor(reason);
+			complaint.value = reason.faults?.map((fault) => wordsOfFault(reason, fault)).join(' ') || wordsFor(reason);
 			if (reason.status === 412)
 				void load(PATH);
 		}
@@ -177,6 +179,7 @@ export default function AvailabilityPage() {
 				<h1>{t('nav.hours')}</h1>
 				<p>{t('hours.words')}</p>
 			</div>
+			<SeenLink />
 			{problem && !data && <Failed problem={problem} retry={() => void load(PATH)} />}
 			{!data && !problem && <Skeleton rows={4} tall />}
 			{data && <Editor saved={data.data} />}

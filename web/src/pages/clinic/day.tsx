@@ -10,9 +10,12 @@ import { kind } from '../../lib/session';
 import { addDays, clock, dateOnly, deviceZone, minutesWords, sameClock, today, zone, zoneName } from '../../lib/time';
 import { isAhead } from '../../lib/visit-kinds';
 import { Icon } from '../../ui/icons';
+import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';
 import { mayArrange, VisitActions } from '../../ui/visit-actions';
+
+const EmptyDay = lazyWords(async () => (await import('../../ui/empty-day')).EmptyDay, 'hours');
 
 const MINUTE = 60_000;
 const SMALLEST_GAP = 10;
@@ -33,9 +36,9 @@ function useNow() {
 const isOwnDay = () => kind.value === 'doctor';
 
 type Line =
-	| { kind: 'visit'; visit: Appointment }
+	| { kind: 'visit'; key: string; visit: Appointment }
 	| { kind: 'gap'; key: string; minutes: number }
-	| { kind: 'now' };
+	| { kind: 'now'; key: 'now' };
 
 function askedDay(): string {
 	const asked = query.value.get('day') ?? '';
@@ -56,18 +59,18 @@ function linesOf(visits: readonly Appointment[], showNow: boolean, showGaps: boo
 	for (const visit of visits) {
 		const begins = Date.parse(visit.startsAt);
 		if (!saidNow && Date.parse(visit.endsAt) > now.value) {
-			lines.push({ kind: 'now' });
+			lines.push({ kind: 'now', key: 'now' });
 			saidNow = true;
 		}
 		const minutes = Math.round((begins - freeSince) / MINUTE);
 		if (showGaps && freeSince && minutes >= SMALLEST_GAP)
-			lines.push({ kind: 'gap', key: visit.id, minutes });
-		lines.push({ kind: 'visit', visit });
+			lines.push({ kind: 'gap', key: `gap ${visit.id}`, minutes });
+		lines.push({ kind: 'visit', key: visit.id, visit });
 		if (takesTime(visit))
 			freeSince = Math.max(freeSince, Date.parse(visit.endsAt));
 	}
 	if (!saidNow)
-		lines.push({ kind: 'now' });
+		lines.push({ kind: 'now', key: 'now' });
 	return lines;
 }
 
@@ -78,6 +81,7 @@ function gapSize(minutes: number): string {
 }
 
 function VisitLine({ visit }: { visit: Appointment }) {
+	const way = t(`way.${visit.consultationType}`);
 	return (
 		<li>
 			<p class="hour number">
@@ -93,9 +97,7 @@ function VisitLine({ visit }: { visit: Appointment }) {
 				</div>
 				<p>
 					<span class="soft">
-						{isOwnDay()
-							? t(`way.${visit.consultationType}`)
-							: t('visit.with', { way: t(`way.${visit.consultationType}`), name: visit.doctorName })}
+						{isOwnDay() ? way : t('visit.with', { way, name: visit.doctorName })}
 						{' · '}
 					</span>
 					{visit.reason}
@@ -117,10 +119,11 @@ function VisitLine({ visit }: { visit: Appointment }) {
 function AgendaLine({ line }: { line: Line }) {
 	if (line.kind === 'visit')
 		return <VisitLine visit={line.visit} />;
+	const isNow = line.kind === 'now';
 	return (
 		<li>
-			<span class="hour number">{line.kind === 'now' ? clock(now.value) : ''}</span>
-			{line.kind === 'now' ? (
+			<span class="hour number">{isNow && clock(now.value)}</span>
+			{isNow ? (
 				<p class="now">{t('day.now')}</p>
 			) : (
 				<p class={gapSize(line.minutes)}>{t('day.free', { time: minutesWords(line.minutes) })}</p>
@@ -131,19 +134,11 @@ function AgendaLine({ line }: { line: Line }) {
 
 function Agenda({ visits, isToday }: { visits: readonly Appointment[]; isToday: boolean }) {
 	if (!visits.length)
-		return (
-			<section class="card hero">
-				<h2>{t('day.none')}</h2>
-				<p class="soft">{t('day.none.words')}</p>
-			</section>
-		);
+		return <EmptyDay />;
 	return (
 		<ol class="agenda" aria-label={t('day.agenda')}>
 			{linesOf(visits, isToday, isOwnDay()).map((line) => (
-				<AgendaLine
-					line={line}
-					key={line.kind === 'visit' ? line.visit.id : line.kind === 'gap' ? `gap ${line.key}` : 'now'}
-				/>
+				<AgendaLine line={line} key={line.key} />
 			))}
 		</ol>
 	);

@@ -2,13 +2,14 @@
 import { api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { mine } from '../../lib/emergencies';
+import type { Problem } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { readAhead } from '../../lib/lists';
 import { go, query } from '../../lib/router';
 import { clock } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { AreaField, TextField } from '../../ui/field';
-import { type Errors, Summary, textOf, useForm } from '../../ui/form';
+import { type Errors, type Form, Summary, textOf, useForm } from '../../ui/form';
 import { lazy } from '../../ui/lazy';
 
 type Wish = Body<'POST /api/break-glass'>;
@@ -18,16 +19,74 @@ const SHORTEST_REASON = 20;
 /** Whose page led here; nobody types an id. */
 const patientAsked = () => query.value.get('patient') ?? undefined;
 
-function read(answers: FormData) {
+const names = ['firstName', 'lastName', 'dateOfBirth'] as const;
+
+/** Whose record it is: by the page that led here, by number, or by what papers and relatives say. */
+function readWhose(answers: FormData, errors: Errors): Partial<Wish> {
 	const patientId = patientAsked();
+	if (patientId)
+		return { patientId };
 	const patientNumber = textOf(answers, 'patientNumber').toUpperCase();
-	const values: Wish = { ...(patientId ? { patientId } : { patientNumber }), reason: textOf(answers, 'reason') };
+	const known = names.filter((name) => textOf(answers, name));
+	if (patientNumber || !known.length) {
+		if (!/^PAT-\d{5,}$/.test(patientNumber))
+			errors.patientNumber = t('emergency.number.missing');
+		return { patientNumber };
+	}
+	for (const name of names) {
+		if (!known.includes(name))
+			errors[name] = t('emergency.name.missing');
+	}
+	return Object.fromEntries(names.map((name) => [name, textOf(answers, name)]));
+}
+
+function read(answers: FormData) {
 	const errors: Errors = {};
-	if (!patientId && !/^PAT-\d{5,}$/.test(patientNumber))
-		errors.patientNumber = t('emergency.number.missing');
+	const values: Wish = { ...readWhose(answers, errors), reason: textOf(answers, 'reason') };
 	if ([...values.reason].length < SHORTEST_REASON)
 		errors.reason = t('emergency.reason.short', { n: SHORTEST_REASON });
 	return { values, errors };
+}
+
+function explain({ status, faults }: Problem) {
+	const isAbout = (name: string) => status === 409 && faults?.some(({ field }) => field === name);
+	if (status === 404)
+		return t('emergency.nobody');
+	if (isAbout('patientId'))
+		return t('emergency.needless');
+	return isAbout('lastName') ? t('emergency.several') : undefined;
+}
+
+function Names({ form }: { form: Form }) {
+	const isWrong = names.some((name) => form.errors.value[name]);
+	return (
+		<details open={isWrong || undefined}>
+			<summary>{t('emergency.without')}</summary>
+			<div class="stack">
+				<p class="hint">{t('emergency.without.words')}</p>
+				<div class="pair">
+					<TextField
+						name="firstName"
+						label={t('emergency.first-name')}
+						form={form}
+						attributes={{ autoComplete: 'off', maxLength: 80, dir: 'auto' }}
+					/>
+					<TextField
+						name="lastName"
+						label={t('emergency.last-name')}
+						form={form}
+						attributes={{ autoComplete: 'off', maxLength: 80, dir: 'auto' }}
+					/>
+				</div>
+				<TextField
+					name="dateOfBirth"
+					label={t('emergency.born')}
+					form={form}
+					attributes={{ type: 'date', autoComplete: 'off', class: 'short number' }}
+				/>
+			</div>
+		</details>
+	);
 }
 
 function Open() {
@@ -42,7 +101,7 @@ function Open() {
 			toast(t('emergency.opened', { number: data.patientNumber, time: clock(data.endsAt) }));
 			go(`/clinic/patients/${data.patientId}`);
 		},
-		explain: ({ status }) => (status === 404 ? t('emergency.nobody') : undefined),
+		explain,
 	});
 	return (
 		<section class="card narrow" aria-labelledby="open">
@@ -68,6 +127,7 @@ function Open() {
 						}}
 					/>
 				)}
+				{!patientAsked() && <Names form={form} />}
 				<AreaField
 					name="reason"
 					label={t('emergency.reason')}

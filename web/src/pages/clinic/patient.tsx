@@ -48,7 +48,7 @@ function Record({ patient }: { patient: Patient }) {
 		<>
 			<Banner patient={patient} emergency={emergency} />
 			<Tabs label={t('chart.which')} tabs={open.map((one) => [addressOfView(one), t(`chart.view.${one}`)])} here={addressOfView(view)} />
-			<Parts patient={patient} view={view} mayWrite={keepsRecords() && !emergency} key={view} />
+			<Parts patient={patient} view={view} mayWrite={keepsRecords() && !emergency} emergency={emergency} key={view} />
 		</>
 	);
 }

@@ -11,6 +11,10 @@ import { city, deviceZone, zoneName } from '../../lib/time';
 import { toast } from '../../lib/toast';
 import { ChoiceField, SelectField, TextField } from '../../ui/field';
 import { type Errors, Submit, Summary, textOf, useForm } from '../../ui/form';
+import { lazyWords } from '../../ui/lazy-words';
+
+/* Below the fold. */
+const OwnPicture = lazyWords(async () => (await import('../../ui/own-picture')).OwnPicture, 'desk');
 
 type Change = Body<'PUT /api/auth/profile'>;
 
@@ -163,6 +167,7 @@ export default function Account() {
 			</div>
 			{!person.emailConfirmed && <Unconfirmed email={person.email} />}
 			<Details person={person} key={person.version} />
+			<OwnPicture />
 			<section class="stack tight narrow" aria-labelledby="guard">
 				<h2 id="guard">
 					<a href="/account/security">{t('account.security')}</a>

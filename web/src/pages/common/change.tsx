@@ -6,11 +6,15 @@ import { isProblem } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { wordsFor } from '../../lib/problem';
 import { go } from '../../lib/router';
+import { kind } from '../../lib/session';
 import { moveVisit } from '../../lib/visits';
+import { lazyWords } from '../../ui/lazy-words';
 import { FreeTimes } from '../../ui/free-times';
 import { Nearest } from '../../ui/nearest';
 import { Failed, Skeleton } from '../../ui/states';
 import { When } from '../../ui/when';
+
+const Anyway = lazyWords(async () => (await import('../../ui/anyway')).Anyway, 'desk');
 
 function useMove(visit: Appointment) {
 	const picked = useSignal('');
@@ -108,6 +112,7 @@ export default function Change({ params }: { params: Record<string, string> }) {
 						<When at={visit.startsAt} place={visit.timeZone} />
 					</div>
 					<Move visit={visit} />
+					{kind.value !== 'patient' && <Anyway visit={visit} />}
 				</>
 			)}
 		</>

@@ -10,11 +10,13 @@ import { kind } from '../../lib/session';
 import { minutesWords } from '../../lib/time';
 import { isAhead } from '../../lib/visit-kinds';
 import { lazy } from '../../ui/lazy';
+import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';
 import { mayArrange, VisitActions } from '../../ui/visit-actions';
 import { When } from '../../ui/when';
 
+const Outside = lazyWords(async () => (await import('../../ui/outside')).Outside, 'desk');
 const CancelForm = lazy(async () => (await import('../../ui/cancel-form')).CancelForm);
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
@@ -114,6 +116,7 @@ function Whole({ visit }: { visit: Appointment }) {
 				)}
 			</section>
 			{isCancelling.value && <CancelForm visit={visit} onClose={close} />}
+			{visit.overrideReason && <Outside why={visit.overrideReason} />}
 			<Facts visit={visit} />
 		</>
 	);

@@ -1,29 +1,87 @@
-/* The link of somebody who wants me to act for them. */
+/* The link of somebody who wants me to act for them, or for a child: who asks and for whom, before anything is accepted. */
 import { useSignal } from '@preact/signals';
-import { api } from '../../lib/api';
+import { useEffect } from 'preact/hooks';
+import { api, type Data } from '../../lib/api';
 import { invalidate } from '../../lib/data';
-import { isProblem } from '../../lib/http';
+import { isProblem, type Problem } from '../../lib/http';
 import { t } from '../../lib/i18n';
 import { useLinkToken } from '../../lib/link-token';
-import { wordsFor } from '../../lib/problem';
+import { fullDay } from '../../lib/time';
+import { Failed, Skeleton } from '../../ui/states';
+
+type Invitation = Data<'POST /api/family/invitation'>;
+
+function Asked({ asked }: { asked: Invitation }) {
+	const { inviterName: by, patientName: name, relation, level, until } = asked;
+	const facts = [
+		[t('family.accept.as'), t(`family.relation.${relation}`)],
+		[t('family.accept.may'), `${t(`family.level.${level}`)}: ${t(`family.level.${level}.hint`)}`],
+		[t('family.accept.until'), until && fullDay(until)],
+	];
+	return (
+		<>
+			<p>
+				<strong>{by === name ? t('family.accept.asks.self', { name }) : t('family.accept.asks', { by, name })}</strong>
+			</p>
+			<dl class="facts">
+				{facts.map(
+					([label, fact]) =>
+						fact && (
+							<div key={label}>
+								<dt>{label}</dt>
+								<dd>{fact}</dd>
+							</div>
+						),
+				)}
+			</dl>
+			<p>{t('family.accept.words')}</p>
+		</>
+	);
+}
+
+function wordsOf({ status }: Problem): string {
+	if (status === 422)
+		return t('family.accept.spent');
+	return status === 409 ? t('family.accept.other') : '';
+}
 
 export default function AcceptProxy() {
 	const token = useLinkToken();
 	const wrong = useSignal(token ? '' : t('family.accept.spent'));
+	const problem = useSignal<Problem | null>(null);
+	const asked = useSignal<Invitation | null>(null);
 	const patient = useSignal('');
 
-	async function accept() {
+	async function ask(what: () => Promise<void>) {
+		problem.value = null;
 		try {
-			const { data } = await api('POST /api/family/accept', { body: { token } });
-			invalidate('/api/family');
-			patient.value = data.patientName;
+			await what();
 		} catch (reason) {
 			if (!isProblem(reason))
 				throw reason;
-			wrong.value = reason.status === 422 ? t('family.accept.spent') : wordsFor(reason);
+			wrong.value = wordsOf(reason);
+			problem.value = wrong.value ? null : reason;
 		}
 	}
 
+	const look = () =>
+		ask(async () => {
+			asked.value = (await api('POST /api/family/invitation', { body: { token } })).data;
+		});
+
+	const accept = () =>
+		ask(async () => {
+			const { data } = await api('POST /api/family/accept', { body: { token } });
+			invalidate('/api/family');
+			patient.value = data.patientName;
+		});
+
+	useEffect(() => {
+		if (token)
+			void look();
+	}, []);
+
+	const isOpen = !wrong.value && !patient.value;
 	return (
 		<div class="door stack wide">
 			<h1>{t('family.accept')}</h1>
@@ -42,9 +100,11 @@ export default function AcceptProxy() {
 					</p>
 				</div>
 			)}
-			{!wrong.value && !patient.value && (
+			{problem.value && <Failed problem={problem.value} retry={() => void (asked.value ? accept() : look())} />}
+			{isOpen && !asked.value && !problem.value && <Skeleton rows={3} />}
+			{isOpen && asked.value && (
 				<>
-					<p>{t('family.accept.words')}</p>
+					<Asked asked={asked.value} />
 					<p>
 						<button type="button" class="button" onClick={() => void accept()}>
 							{t('family.accept.now')}

@@ -28,7 +28,7 @@ async function revoke({ id, granteeId, name, level, sections, until, note }: Acc
 		return;
 	}
 	const again: Share = { granteeId, level, sections, until: until ?? undefined, note: note ?? undefined };
-	toast(t('access.revoked', { name }), () => void attempt(() => share(again)));
+	toast(t(level === 'full' ? 'access.revoked.full' : 'access.revoked', { name }), () => void attempt(() => share(again)));
 }
 
 function Grant({ access }: { access: Access }) {
@@ -57,6 +57,7 @@ function Grant({ access }: { access: Access }) {
 					? t('access.between', { since: fullDay(since), until: fullDay(until) })
 					: t('access.since', { since: fullDay(since) })}
 			</p>
+			{revocable && level === 'full' && <p class="soft small">{t('access.revoke.full')}</p>}
 			{revocable && (
 				<p>
 					<button type="button" class="button quiet danger" onClick={() => void attempt(() => revoke(access))}>

@@ -9,6 +9,7 @@ import { money } from '../../../lib/money';
 import { wordsFor } from '../../../lib/problem';
 import { minutesWords } from '../../../lib/time';
 import { bookVisit } from '../../../lib/visits';
+import { Avatar } from '../../../ui/avatar';
 import { Nearest } from '../../../ui/nearest';
 import { When } from '../../../ui/when';
 import { Heading } from './heading';
@@ -44,8 +45,13 @@ function Facts({ said }: { said: Wish }) {
 				{t(`way.${said.way!}`)}, {t(`type.${said.type!}`)}
 			</Fact>
 			<Fact name={t('fact.doctor')} step="who">
-				<span>{doctor.name}</span>
-				{doctor.specialty && <span class="soft">{doctor.specialty}</span>}
+				<span class="named">
+					<Avatar id={doctor.id} name={doctor.name} picture={doctor.picture} />
+					<span>
+						<span>{doctor.name}</span>
+						{doctor.specialty && <span class="soft">{doctor.specialty}</span>}
+					</span>
+				</span>
 				{doctor.feeMinor !== null && doctor.feeCurrency && (
 					<span class="soft">{t('doctor.fee', { fee: money(doctor.feeMinor, doctor.feeCurrency) })}</span>
 				)}

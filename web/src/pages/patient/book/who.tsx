@@ -2,10 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { Doctor } from '../../../lib/api';
+import { spoken } from '../../../lib/countries';
 import { t } from '../../../lib/i18n';
 import { useList } from '../../../lib/list';
 import { money } from '../../../lib/money';
 import { languageName } from '../../../lib/names';
+import { Avatar } from '../../../ui/avatar';
 import { Field, TextField } from '../../../ui/field';
 import { More } from '../../../ui/more';
 import { Failed, Skeleton } from '../../../ui/states';
@@ -15,7 +17,6 @@ import { letGo } from './held';
 import { next, say, wish } from './wish';
 
 const PAUSE = 300;
-const spoken = ['en', 'ar', 'es', 'fr', 'de', 'hi', 'pt', 'ru', 'zh'];
 
 function choose(doctor: Doctor) {
 	if (wish.value.doctor?.id !== doctor.id) {
@@ -27,17 +28,23 @@ function choose(doctor: Doctor) {
 
 function Card({ doctor }: { doctor: Doctor }) {
 	const facts = [doctor.specialty, doctor.department, ...doctor.qualifications].filter(Boolean).join(' · ');
+	const costs = [
+		doctor.languages.length > 0 && t('doctor.speaks', { languages: doctor.languages.map(languageName).join(', ') }),
+		doctor.feeMinor !== null &&
+			doctor.feeCurrency &&
+			t('doctor.fee', { fee: money(doctor.feeMinor, doctor.feeCurrency) }),
+	].filter(Boolean);
 	return (
 		<li class="card">
-			<h2>{doctor.name}</h2>
-			<p class="soft">{facts}</p>
-			{doctor.biography && <p dir="auto">{doctor.biography}</p>}
-			<p class="small soft">
-				{t('doctor.speaks', { languages: doctor.languages.map(languageName).join(', ') })}
-				{doctor.feeMinor !== null && doctor.feeCurrency && (
-					<> · {t('doctor.fee', { fee: money(doctor.feeMinor, doctor.feeCurrency) })}</>
-				)}
-			</p>
+			<div class="named">
+				<Avatar id={doctor.id} name={doctor.name} picture={doctor.picture} />
+				<div>
+					<h2>{doctor.name}</h2>
+					<p class="soft">{facts}</p>
+				</div>
+			</div>
+			{doctor.biography && <p class="typed" dir="auto">{doctor.biography}</p>}
+			{costs.length > 0 && <p class="small soft">{costs.join(' · ')}</p>}
 			{doctor.nextFreeAt ? (
 				<p>
 					<span class="small soft">{t('doctor.next')}</span>
@@ -113,9 +120,9 @@ function Filters({ filter }: { filter: Filter }) {
 						}}
 					>
 						<option value="">{t('any')}</option>
-						{spoken.map((code) => (
-							<option value={code} key={code}>
-								{languageName(code)}
+						{spoken().map(({ value, label }) => (
+							<option value={value} key={value}>
+								{label}
 							</option>
 						))}
 					</select>

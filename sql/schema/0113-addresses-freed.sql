@@ -1,0 +1,192 @@
+-- An address is its owner's again as soon as their account is deleted, not only once it is gone for good: they register anew, and begin with nothing.  Nothing
+-- of the old account is found by its address any more, nor by what an identity provider calls its owner.  A search passes over who is deleted before it
+-- counts, so that a page is full or the last one.
+
+SET LOCAL ROLE epione_owner;
+
+ALTER TABLE account DROP CONSTRAINT account_email_is_taken_once;
+CREATE UNIQUE INDEX account_email_is_taken_once ON account (email) WHERE deleted_at IS NULL;
+CREATE INDEX account_by_email ON account (email); -- of the deleted ones, too, whose records the desk finds
+
+-- Letters that many have are found among the next thousand accounts, others by the index, of several words by the longest one.  No planner tells them
+-- apart for whoever is under a row policy: it may not look at how often letters stand there.  Of employees there are so few that all are looked through.
+CREATE OR REPLACE FUNCTION account_search(words text, wanted_status text, wanted_role text, employees_only boolean, after_time timestamptz, after_id uuid, most integer)
+RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+	patterns CONSTANT text[] := ARRAY(SELECT '% ' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+		FROM regexp_split_to_table(lower(words), '[[:space:],]+') AS word WHERE word <> '');
+	longest CONSTANT text := (SELECT pattern FROM unnest(patterns) AS pattern ORDER BY length(pattern) DESC LIMIT 1);
+	near uuid[];
+BEGIN
+	IF employees_only THEN
+		RETURN QUERY
+		SELECT account.id
+		FROM account
+		WHERE role <> 'patient' AND deleted_at IS NULL
+			AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns || longest)
+			AND (wanted_status IS NULL OR status = wanted_status)
+			AND (wanted_role IS NULL OR role = wanted_role)
+			AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+		ORDER BY created_at, account.id
+		LIMIT most;
+		RETURN;
+	END IF;
+	near := ARRAY(
+		SELECT account.id
+		FROM (
+			SELECT account.id, created_at, status, role, first_name, last_name, email
+			FROM account
+			WHERE deleted_at IS NULL AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+			ORDER BY created_at, account.id
+			LIMIT 1000
+		) AS account
+		WHERE lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns || longest)
+			AND (wanted_status IS NULL OR status = wanted_status)
+			AND (wanted_role IS NULL OR role = wanted_role)
+		ORDER BY created_at, account.id
+		LIMIT most);
+	IF cardinality(near) = most THEN
+		RETURN QUERY SELECT unnest(near);
+		RETURN;
+	END IF;
+	RETURN QUERY
+	SELECT account.id
+	FROM account
+	WHERE deleted_at IS NULL AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE longest
+		AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns)
+		AND (wanted_status IS NULL OR status = wanted_status)
+		AND (wanted_role IS NULL OR role = wanted_role)
+		AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+	ORDER BY created_at, account.id
+	LIMIT most;
+END
+$$;
+
+CREATE POLICY sso_link_ended ON sso_link FOR UPDATE TO epione_scheduler USING (true) WITH CHECK (true);
+GRANT UPDATE (removed_at) ON sso_link TO epione_scheduler;
+
+SET LOCAL ROLE epione_scheduler;
+
+UPDATE sso_link SET removed_at = now() FROM account WHERE account.id = account_id AND deleted_at IS NOT NULL AND removed_at IS NULL;
+
+CREATE OR REPLACE FUNCTION account_delete(wanted uuid, why text, page integer) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM account WHERE id = app_actor() AND role IN ('admin', 'super-admin') AND status = 'active') THEN
+		RETURN NULL;
+	END IF;
+	PERFORM FROM account WHERE id = wanted AND version = coalesce(page, version) AND deleted_at IS NULL FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN NULL;
+	END IF;
+	IF EXISTS (SELECT FROM legal_hold WHERE lifted_at IS NULL AND account_id = wanted)
+		OR EXISTS (SELECT FROM legal_hold JOIN patient ON patient.id = patient_id WHERE lifted_at IS NULL AND patient.account_id = wanted) THEN
+		PERFORM breach('account_is_not_held', 'a court or an inquiry needs it');
+	END IF;
+	UPDATE account
+	SET status = 'deactivated', status_reason = why, status_changed_at = now(), status_changed_by = app_actor()
+	WHERE id = wanted;
+	IF NOT EXISTS (SELECT FROM outbox WHERE account_id = wanted AND kind = 'account-closed' AND created_at = now()) THEN -- or closing it has told them
+		PERFORM outbox_mail('account-closed', wanted, NULL, jsonb_build_object('reason', why), NULL);
+	END IF;
+	UPDATE account SET deleted_at = now() WHERE id = wanted;
+	UPDATE sso_link SET removed_at = now() WHERE account_id = wanted AND removed_at IS NULL;
+	UPDATE care_grant
+	SET expires_at = now(), revoked_at = now(), revoked_by = app_actor()
+	WHERE grantee_id = wanted AND reason <> 'self' AND expires_at > now();
+	RETURN wanted;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION account_invite(its_email text, its_role text, first_name text, last_name text, licence text, licence_until date, specialty uuid)
+RETURNS SETOF invitation LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	who record;
+	made invitation;
+	address CONSTANT text := lower(its_email);
+BEGIN
+	SELECT id, account.first_name || ' ' || account.last_name AS name, rank INTO who
+	FROM account
+	JOIN account_rank USING (role)
+	WHERE id = app_actor() AND status = 'active';
+	PERFORM CASE
+		WHEN coalesce(who.rank, 0) < 2 THEN breach('invitation_is_an_admins', 'only admins')
+		WHEN (SELECT rank FROM account_rank WHERE role = its_role) > who.rank
+			THEN breach('account_role_is_not_above_ones_own', 'nobody makes more of somebody than they are')
+		WHEN EXISTS (SELECT FROM account WHERE email = address AND deleted_at IS NULL) THEN breach('account_email_is_taken_once', 'they have an account')
+		WHEN licence_until < current_date THEN breach('clinician_licence_is_good', 'the licence has ended')
+	END;
+	UPDATE invitation SET withdrawn_at = now() WHERE email = address AND accepted_at IS NULL AND withdrawn_at IS NULL;
+	INSERT INTO invitation (email, role, first_name, last_name, licence_number, licence_expires_on, specialty_id, invited_by, inviter_name)
+	VALUES (address, its_role, account_invite.first_name, account_invite.last_name, licence, licence_until, specialty, who.id, who.name)
+	RETURNING * INTO made;
+	PERFORM outbox_mail('invitation', NULL, address, jsonb_build_object('firstName', made.first_name, 'by', made.inviter_name, 'role', made.role, 'life', 7 * 86400,
+			'expiresAt', to_char(made.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')),
+		single_use_new('invitation', NULL, jsonb_build_object('invitation', made.id), interval '7 days'));
+	RETURN NEXT made;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION portal_invite(whom uuid, its_email text, years integer) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	address CONSTANT text := lower(its_email);
+	whose patient;
+	made portal_invitation;
+BEGIN
+	SELECT * INTO whose FROM patient WHERE id = whom AND portal_may_invite(whom) FOR UPDATE;
+	IF NOT FOUND OR (whose.deleted_at IS NOT NULL AND whose.merged_into IS NULL) THEN
+		RETURN NULL;
+	END IF;
+	PERFORM CASE
+		WHEN whose.merged_into IS NOT NULL THEN breach('portal_invitation_is_for_the_record_that_goes_on', 'it went into another one')
+		WHEN whose.account_id IS NOT NULL THEN breach('portal_invitation_is_for_who_has_no_account', 'they have one')
+		WHEN whose.status = 'deceased' THEN breach('portal_invitation_is_for_the_living', 'they died')
+		WHEN EXISTS (SELECT FROM legal_hold WHERE patient_id = whom AND lifted_at IS NULL) THEN breach('patient_is_not_held', 'a hold keeps these data')
+		WHEN EXISTS (SELECT FROM patient_key WHERE patient_id = whom AND erased_at IS NOT NULL)
+			THEN breach('portal_invitation_is_for_a_record_that_opens', 'the key was erased')
+		WHEN whose.date_of_birth IS NULL THEN breach('portal_invitation_wants_a_birthday', 'nobody knows it')
+		WHEN comes_of_age(whom, years) > now() THEN breach('portal_invitation_is_for_who_is_of_age', 'it is a child')
+		WHEN EXISTS (SELECT FROM account WHERE email = address AND deleted_at IS NULL) THEN breach('portal_invitation_goes_to_a_new_address', 'that address has an account')
+	END;
+	PERFORM portal_invitation_end(whom);
+	INSERT INTO portal_invitation (patient_id, email, invited_by, inviter_name)
+	VALUES (whom, address, app_actor(), person_name(app_actor()))
+	RETURNING * INTO made;
+	PERFORM outbox_mail('portal-invitation', NULL, address, jsonb_build_object('by', made.inviter_name, 'language', whose.language, 'life', 7 * 86400,
+			'expiresAt', to_char(made.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')),
+		single_use_new('portal-invitation', NULL, jsonb_build_object('invitation', made.id, 'patient', whom), interval '7 days'));
+	RETURN whom;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION portal_invitation_accept(token text, born date, hash text, its_phone text, zone text, its_language text, years integer)
+RETURNS TABLE (id uuid, email text, first_name text, last_name text, patient_id uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	proven record;
+	asked portal_invitation;
+	new_account CONSTANT uuid := uuid_v7();
+BEGIN
+	SELECT * INTO proven FROM portal_invitation_prove(token, born, years) AS one WHERE one.fits;
+	IF NOT FOUND THEN
+		PERFORM breach('single_use_secret_is_good', 'it was used or taken back');
+	END IF;
+	PERFORM single_use_claim(token, 'portal-invitation');
+	SELECT * INTO asked FROM portal_invitation WHERE portal_invitation.id = proven.invitation_id;
+	IF EXISTS (SELECT FROM account WHERE account.email = asked.email AND account.deleted_at IS NULL) THEN
+		PERFORM breach('portal_invitation_makes_a_new_account', 'that address has one');
+	END IF;
+	INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, date_of_birth, phone, time_zone, language, email_verified_at)
+	SELECT new_account, asked.email, hash, 'patient', 'active', first_name, last_name, date_of_birth, its_phone, zone, its_language, now()
+	FROM patient
+	WHERE patient.id = proven.patient_id;
+	UPDATE portal_invitation SET accepted_at = now(), email = NULL WHERE portal_invitation.id = asked.id;
+	UPDATE patient SET account_id = new_account WHERE patient.id = proven.patient_id;
+	RETURN QUERY
+	SELECT account.id, account.email, account.first_name, account.last_name, proven.patient_id FROM account WHERE account.id = new_account;
+END
+$$;
+
+RESET ROLE;

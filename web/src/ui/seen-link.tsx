@@ -1,0 +1,10 @@
+/* From the hours to what patients read. */
+import { t } from '../lib/i18n';
+
+export function SeenLink() {
+	return (
+		<p>
+			<a href="/clinic/seen">{t('seen.title')}</a>
+		</p>
+	);
+}
