@@ -106,13 +106,14 @@ fragment_name != "" {
 	texts[count] = texts[count] line "\n"
 }
 
+# "&&" doubles a backslash in every awk; they disagree about backslashes in what replaces.
 function literal(sql,    lines, n, i, out) {
 	sub(/;[ \t\n]*$/, "", sql)
 	n = split(sql, lines, "\n")
 	out = ""
 	for (i = 1; i <= n; i++) {
 		if (lines[i] == "") continue
-		gsub(/\\/, "\\\\", lines[i])
+		gsub(/\\/, "&&", lines[i])
 		gsub(/"/, "\\\"", lines[i])
 		sub(/^\t+/, "", lines[i])
 		out = out "\n\t\t\"" lines[i] " \""
