@@ -248,6 +248,13 @@ async function pass(page: Page, minutes: number) {
 }
 
 const timeOf = (page: Page, data: { minutes?: number; limit?: number }) => page.request.post('/api/mock/time', { data, headers: { 'X-Epione': '1' } });
+
+/* What counts the time comes after what the page shows: once it is there, and nothing more is on its way. */
+async function isWatched(page: Page) {
+	await expect(page.locator('dialog[aria-labelledby="idle-title"]')).toBeAttached();
+	await page.waitForLoadState('networkidle');
+}
+
 const warningOf = (page: Page) => page.getByRole('dialog', { name: 'Are you still there?' });
 const lockOf = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' });
 const told = (page: Page) => page.waitForResponse('**/api/auth/session');
@@ -258,6 +265,7 @@ test('an unused page warns, can be kept, and locks without losing what was typed
 	await join(page);
 	await page.goto('/account');
 	await page.getByLabel('Phone number').fill('+44 20 7946 0000');
+	await isWatched(page);
 	await pass(page, 28.5);
 	await expect(warningOf(page)).toBeVisible();
 	await warningOf(page).getByRole('button', { name: 'Stay signed in' }).click();
@@ -284,6 +292,7 @@ test('whoever only types stays signed in, and is told to the server seldom', asy
 	await join(page);
 	await page.goto('/account');
 	await page.getByLabel('Phone number').fill('+44');
+	await isWatched(page);
 	let asked = 0;
 	page.on('request', (request) => {
 		asked += Number(request.url().endsWith('/api/auth/session'));
@@ -306,12 +315,14 @@ test('a clinic says how long a page may be left alone', async ({ page }) => {
 	await enter(page, 'doctor@epione.test');
 	await page.goto('/account');
 	await expect(page.getByLabel('Phone number')).toBeVisible();
+	await isWatched(page);
 	await pass(page, 27.5);
 	await expect(warningOf(page)).toBeHidden();
 	await expect(lockOf(page)).toBeHidden();
 	await timeOf(page, { limit: 3 });
 	await page.reload();
 	await expect(page.getByLabel('Phone number')).toBeVisible();
+	await isWatched(page);
 	await pass(page, 1.5);
 	await expect(warningOf(page)).toBeHidden();
 	await pass(page, 0.75);
