@@ -145,6 +145,12 @@ export async function slowDown(page: Page) {
 	});
 }
 
+/** What counts the time comes after what the page shows: it is there, and nothing more is on its way. */
+export async function isWatched(page: Page) {
+	await expect(page.locator('dialog[aria-labelledby="idle-title"]')).toBeAttached();
+	await page.waitForLoadState('networkidle');
+}
+
 /** Two frames later everything that waits for one has been. */
 export const drawn = (page: Page) =>
 	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -1,6 +1,6 @@
 /* Who somebody is, what they may see, and the proof of it: with a running Epione and its demo clinic only, each step as short as it can be. */
 import { expect, type Page, test } from '@playwright/test';
-import { axeFaults, bringAxe, complaints, enter, freshEmail, join, PASSWORD, signIn, toast, unused } from './help';
+import { axeFaults, bringAxe, complaints, enter, freshEmail, isWatched, join, PASSWORD, signIn, toast, unused } from './help';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -290,6 +290,7 @@ test('staying keeps the session at the server, too, and being away ends it there
 	await page.goto('/account');
 	const phone = page.getByLabel('Phone number');
 	await phone.fill('+44 20');
+	await isWatched(page);
 	await page.waitForTimeout(3000);
 	const opened = await lastUse();
 	const heard = page.waitForResponse('**/api/auth/session');

@@ -10,6 +10,7 @@ import {
 	giveReason,
 	goOn,
 	holdTime,
+	isWatched,
 	join,
 	nextMonth,
 	PASSWORD,
@@ -248,12 +249,6 @@ async function pass(page: Page, minutes: number) {
 }
 
 const timeOf = (page: Page, data: { minutes?: number; limit?: number }) => page.request.post('/api/mock/time', { data, headers: { 'X-Epione': '1' } });
-
-/* What counts the time comes after what the page shows: once it is there, and nothing more is on its way. */
-async function isWatched(page: Page) {
-	await expect(page.locator('dialog[aria-labelledby="idle-title"]')).toBeAttached();
-	await page.waitForLoadState('networkidle');
-}
 
 const warningOf = (page: Page) => page.getByRole('dialog', { name: 'Are you still there?' });
 const lockOf = (page: Page) => page.getByRole('dialog', { name: 'Sign in again' });
