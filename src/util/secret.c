@@ -1,4 +1,6 @@
-/* Random bytes, keyed hashes, signatures.  Hard about it: nothing secret may stay behind on the stack.  Of sealing only libsodium's cipher is here: seal.c knows what a blob is. */
+/* Random bytes, keyed hashes, signatures.  Hard about it: nothing secret may stay behind on the stack.  Of sealing only libsodium's cipher is here: seal.c knows what a blob is.
+ *
+ * SHA-256 is OpenSSL's, which uses the processor's instructions for it; libsodium does not, and takes four times as long. */
 #include "secret.h"
 
 #include <assert.h>
@@ -8,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include "arena.h"
@@ -19,16 +22,21 @@ _Static_assert(SECRET_HASH_BYTES == crypto_auth_hmacsha256_BYTES && SECRET_KEY_B
     "hashes and keys fit the signature");
 _Static_assert(SECRET_KEY_BYTES == crypto_aead_aes256gcm_KEYBYTES && SECRET_AES_NONCE_BYTES == crypto_aead_aes256gcm_NPUBBYTES &&
     SECRET_AES_TAG_BYTES == crypto_aead_aes256gcm_ABYTES, "keys, nonces and tags fit AES-256-GCM");
-_Static_assert(SECRET_HASH_BYTES == crypto_hash_sha256_BYTES && SECRET_KEY_BYTES == crypto_sign_SEEDBYTES &&
-    SECRET_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES && SECRET_SIGNATURE_BYTES == crypto_sign_BYTES, "hashes, keys and signatures fit Ed25519");
+_Static_assert(SECRET_KEY_BYTES == crypto_sign_SEEDBYTES &&
+    SECRET_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES && SECRET_SIGNATURE_BYTES == crypto_sign_BYTES, "keys and signatures fit Ed25519");
 _Static_assert(SECRET_HASH_BYTES == crypto_generichash_BYTES, "hashes are 256 bits");
+
+/* Begun anew for each hash: looking the algorithm up takes longer than hashing something short. */
+static EVP_MD_CTX *sha256;
 
 void
 secret_start(void)
 {
-	if (sodium_init() >= 0)
+	if (sha256 == NULL)
+		sha256 = EVP_MD_CTX_new();
+	if (sodium_init() >= 0 && sha256 && EVP_DigestInit_ex(sha256, EVP_sha256(), NULL) == 1 && EVP_MD_CTX_get_size(sha256) == SECRET_HASH_BYTES)
 		return;
-	log_line(LOG_LEVEL_ERROR, "libsodium could not start");
+	log_line(LOG_LEVEL_ERROR, "libsodium or OpenSSL could not start");
 	exit(EXIT_FAILURE);
 }
 
@@ -41,7 +49,7 @@ secret_random(void *bytes, size_t size)
 void
 secret_sha256(unsigned char hash[SECRET_HASH_BYTES], struct text text)
 {
-	crypto_hash_sha256(hash, (const unsigned char *)text.at, text.length);
+	secret_sha256_parts(hash, &text, 1);
 }
 
 struct text
@@ -118,12 +126,12 @@ secret_aes_open(unsigned char *out, const unsigned char *key, const unsigned cha
 void
 secret_sha256_parts(unsigned char hash[SECRET_HASH_BYTES], const struct text *parts, size_t count)
 {
-	crypto_hash_sha256_state state;
+	bool done = EVP_DigestInit_ex(sha256, NULL, NULL) == 1;
 
-	crypto_hash_sha256_init(&state);
 	for (size_t i = 0; i < count; i++)
-		crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].at, parts[i].length);
-	crypto_hash_sha256_final(&state, hash);
+		done = done && EVP_DigestUpdate(sha256, parts[i].at, parts[i].length) == 1;
+	done = done && EVP_DigestFinal_ex(sha256, hash, NULL) == 1;
+	assert(done);
 }
 
 static void
