@@ -104,6 +104,11 @@ for (const path of serverFiles)
 	for (const [, words] of read(path).matchAll(/(?:\.audit|->act) = "([^"]*)"/g))
 		say(words, path);
 
+/* And what whoever owns the machine does, who writes it there and into letters in SQL of their own. */
+take('src/ctl/admin.c', /'epionectl [a-z-]+', '([^']*)'/g);
+take('src/ctl/admin.c', /\('([^']*)', \d\)/g);
+take('src/ctl/admin.c', /'what', '([^']*)'/g);
+
 take('sql/schema/0096-shares-that-follow.sql', /'-',\s+'([^']*)'/g);
 take('sql/schema/0040-audit.sql', /'(They [a-z ]+)'/g);
 
