@@ -273,6 +273,8 @@ caller_prove(struct request *request)
 {
 	if (clock_now().microseconds / 1000000 - request->caller.fresh <= request->program->settings.fresh_minutes * 60)
 		return DONE;
+	if (request->caller.role == ROLE_ENROLLING) /* has nothing to prove it with but to sign in */
+		return please_sign_in(request);
 	return refuse(request, STEP_UP, NULL, "prove that it is you once more: with your second factor, or your password where you have none");
 }
 

@@ -35,7 +35,8 @@ enum outcome caller_identify(struct request *request) MUST_CHECK;
 /* Step 4: the endpoint's permission; no permission means no. */
 enum outcome caller_authorise(struct request *request) MUST_CHECK;
 
-/* For what is grave: STEP_UP when the caller has not proved within fresh_minutes who they are. */
+/* For what is grave: STEP_UP when the caller has not proved within fresh_minutes who they are; UNAUTHENTICATED when they have to set up first what they
+ * could prove it with. */
 enum outcome caller_prove(struct request *request) MUST_CHECK;
 
 /* The value of a cookie, given as "name=", in a Cookie header (RFC 6265); no text when it is not there or there twice. */

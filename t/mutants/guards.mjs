@@ -49,6 +49,13 @@ export const guards = {
 		insist(await secondsOf(data.accessToken) <= 900, `in use it lasts ${await secondsOf(data.accessToken)} s`);
 		insist(await levelOf(data.accessToken) === 'enrolling', `it is written down as ${await levelOf(data.accessToken)}`);
 	},
+	'nor is it good for setting one up when it was given too long ago': async ({ enrolling, forge }) => {
+		const owner = { account: await sql(`SELECT id FROM account WHERE email = '${enrolling.email}'`), role: 'enrolling' };
+		const proved = (seconds) => browserWith(forge, wordsOf(owner, { until: now() + 300, fresh: now() - seconds }), owner);
+		met(await sendPatiently('POST', '/api/auth/totp', await proved(300)), 201);
+		for (const [path, json] of [['/api/auth/totp'], ['/api/auth/passkeys/options', { purpose: 'register' }]])
+			met(await sendPatiently('POST', path, { ...await proved(700), json }), 401, 'sign in again');
+	},
 	'a cookie opens': async ({ ann }) => met(await look({ cookie: ann.cookie }), 200),
 	'a cookie changes nothing without our header': async ({ ann }) => met(await change({ cookie: ann.cookie }), 403, 'X-Epione'),
 	'with it it does': async ({ ann }) => met(await change({ cookie: ann.cookie, headers: { 'x-epione': '1' } }), 200),
