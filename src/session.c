@@ -438,7 +438,8 @@ session_last_use(struct request *request, struct text id, bool *there, struct mo
 	if (found == REDIS_NOTHING || !read_record(request, text, &record) || record.left < 1)
 		return DONE;
 	*there = true;
-	last->microseconds = (seconds_now() - idle_seconds(request, record.role, record.browser) + left) * 1000000;
+	int64_t told = seconds_now() - idle_seconds(request, record.role, record.browser) + left;
+	last->microseconds = (told > record.used ? told : record.used) * 1000000; /* near its end a life is shorter than the idle time */
 	return DONE;
 }
 

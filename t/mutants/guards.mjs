@@ -122,6 +122,13 @@ export const guards = {
 		insist(own && Math.abs(Date.parse(own.lastUsedAt) - Date.now()) < 30_000, `the last use of this one: ${JSON.stringify(own)}`);
 		insist(sessions.every((one) => one.lastUsedAt), 'all that are listed were used');
 	},
+	'the last use is told to some seconds, also near the end': async ({ ann, forge }) => {
+		for (const more of [{ used: now() - 25 }, { until: now() + 60 }]) {
+			const session = await browserWith(forge, wordsOf(ann, more), ann);
+			const own = met(await sendPatiently('GET', '/api/auth/sessions', session), 200).sessions.find((one) => one.current);
+			insist(own && Math.abs(Date.parse(own.lastUsedAt) - Date.now()) < 15_000, `${JSON.stringify(more)} was used at ${own?.lastUsedAt}`);
+		}
+	},
 	'ending the others ends them and no more': async () => {
 		const dee = await people.patient('dee');
 		const [one, other] = [await tokenOf(dee), await tokenOf(dee)];
