@@ -143,7 +143,7 @@ halt() {
 	local name=$1 signal=$2 pid
 	pid=$(pid_of "$name")
 	if [ -n "$pid" ]; then
-		kill "-$signal" "$pid"
+		kill "-$signal" "$pid" || true # it may end by itself meanwhile
 		wait_for 30 gone "$name" || fail "$name (pid $pid) does not end" "look at $LOG/$name.log, then end it by hand"
 	fi
 	end_remains "$name"
