@@ -360,11 +360,11 @@ session_resume(struct request *request, struct text id)
 	return DONE;
 }
 
-/* The record as it is now, in the place of the one that was read. */
+/* What became of a change to a session; nothing where it ended since it was read. */
 static enum outcome
-rewrite(struct request *request, struct text id, const struct record *record)
+if_still_there(struct request *request, enum redis_outcome changed)
 {
-	switch (shelf_change(request, place_of(id), write_record(request, record))) {
+	switch (changed) {
 	case REDIS_AWAY:
 		return shelf_is_away(request);
 	case REDIS_NOTHING:
@@ -373,6 +373,13 @@ rewrite(struct request *request, struct text id, const struct record *record)
 		break;
 	}
 	return DONE;
+}
+
+/* The record as it is now, in the place of the one that was read. */
+static enum outcome
+rewrite(struct request *request, struct text id, const struct record *record)
+{
+	return if_still_there(request, shelf_change(request, place_of(id), write_record(request, record)));
 }
 
 /* A proof that another request gives between our reading and our writing is lost, and asked for once more. */
@@ -397,8 +404,10 @@ session_prolong(struct request *request, struct text id)
 
 	if (outcome != DONE || (outcome = note_use(request, id, &record)) != DONE)
 		return outcome;
-	if (life_left(request, &record) != usual && shelf_prolong(request, place_of(id), life_left(request, &record)) != REDIS_FOUND)
-		return shelf_is_away(request);
+	if (life_left(request, &record) != usual)
+		outcome = if_still_there(request, shelf_prolong(request, place_of(id), life_left(request, &record)));
+	if (outcome != DONE)
+		return outcome;
 	become(request, &record, id);
 	return DONE;
 }

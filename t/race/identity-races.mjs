@@ -1,6 +1,6 @@
 // Races about who somebody is: a proof is good once, and a right that was taken away is gone for everybody at once.
 
-import { base, sendPatiently } from '../lib/client.mjs';
+import { base, send as sendOnce, sendPatiently, sleep } from '../lib/client.mjs';
 import { App, SecurityKey } from '../lib/factors.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
@@ -67,6 +67,21 @@ async function rightTakenAway() {
 		await asking;
 		insist(refused.length > 0 && refused.every((status) => status === 401), `401 expected after the end: ${refused}`);
 		insist((await refreshWith(eve.refresh)).status === 401, 'a refresh token outlived its session');
+	}
+}
+
+/* Whoever signs out while they look at other things is out, or was answered before: Redis was there all the time. */
+async function signedOutMeanwhile() {
+	const admin = await people.demo('admin');
+
+	for (let round = 0; round < 12; round++) {
+		await admin.openBrowser();
+		const asked = { cookie: admin.cookie, headers: { 'x-epione': '1' } };
+		const asking = together(16, () => sendOnce('GET', '/api/auth/profile', asked));
+		await sleep(round % 6);
+		insist((await sendPatiently('POST', '/api/auth/logout', asked)).status === 204, 'they did not get out');
+		const away = (await asking).filter(({ json }) => /cannot check who you are/.test(json?.detail));
+		insist(away.length === 0, `${away.length} of 16 were told that nobody knows who they are`);
 	}
 }
 
@@ -180,5 +195,6 @@ export const identityRaces = {
 	'one refresh token is good once of a hundred, and its family dies': sameRefreshToken,
 	'a refresh token that was never given out ends nothing': foreignRefreshToken,
 	'a right that is taken away is gone for all workers': rightTakenAway,
+	'whoever is signed out meanwhile is told so': signedOutMeanwhile,
 	'whoever signs in meanwhile is what they are now': signingInMeanwhile,
 };
