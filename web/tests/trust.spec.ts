@@ -290,7 +290,9 @@ test('a record is opened in an emergency, closed, and the review read', async ({
 test('the audit is searched, and a patient reads who opened their record', async ({ page }) => {
 	await signIn(page, 'admin@epione.test');
 	await page.goto('/admin/audit');
-	await expect(page.locator('.rows > li')).toHaveCount(3);
+	await expect(page.locator('.rows > li')).toHaveCount(6);
+	for (const [who, what] of [['Whoever owns the machine', 'administrator made'], ['Epione by itself', 'shared access ended'], ['A visitor', 'signed in']])
+		await expect(page.locator('.rows > li', { hasText: what })).toContainText(who!);
 	await page.getByLabel('How it ended').selectOption('forbidden');
 	await page.getByRole('button', { name: 'Search' }).click();
 	await expect(page).toHaveURL(/outcome=forbidden/);

@@ -123,6 +123,9 @@ function Search() {
 	);
 }
 
+/* Who has no account: a visitor, whoever owns the machine, or the program by itself. */
+const strangers: Record<string, Key> = { operator: 'audit.operator', house: 'audit.house' };
+
 function Row({ event }: { event: Event }) {
 	const good = event.outcome === 'done';
 	return (
@@ -131,7 +134,7 @@ function Row({ event }: { event: Event }) {
 				{event.actorId ? (
 					<a href={addressWith({ actor: event.actorId, after: '' })}>{event.actorName ?? event.actorId}</a>
 				) : (
-					<span>{t('audit.visitor')}</span>
+					<span>{t(strangers[event.actorRole] ?? 'audit.visitor')}</span>
 				)}
 				<a href={addressWith({ action: event.action, after: '' })}>
 					<strong>{event.actionWords}</strong>
