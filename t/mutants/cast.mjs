@@ -1,11 +1,14 @@
 // Who takes part in the guards, and how they ask.
 
-import { describe, sendPatiently } from '../lib/client.mjs';
+import { base, describe, sendPatiently } from '../lib/client.mjs';
+import { App, SecurityKey } from '../lib/factors.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
 import { Forge, newCookie } from './forge.mjs';
 import { redis, sql } from './outside.mjs';
+
+const KEEPERS_LIVE = 120_000; // milliseconds, before they would have to sign in again
 
 export const profile = '/api/auth/profile';
 export const secondsAt = async (key) => Number((await redis('GET', key)).split(' ')[4]) - Date.now() / 1000; /* however often it is used */
@@ -29,6 +32,39 @@ async function proxyOf(ann) {
 	return mum;
 }
 
+/* Somebody with an app, codes on paper and a key. */
+async function keeperOf(name) {
+	const person = await people.patient(name);
+	const { secret } = await person.make('POST', '/api/auth/totp');
+	const app = new App(secret);
+	const confirm = async () => person.send('POST', '/api/auth/totp/confirm', { json: { code: await app.code() } });
+	let reply = await confirm();
+	if (reply.status === 422) // its time was over before it came
+		reply = await confirm();
+	met(reply, 200);
+	const key = new SecurityKey(base.origin);
+	const options = await person.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
+
+	await person.make('POST', '/api/auth/passkeys', { name: 'key', ...key.register(options) });
+	return { person, secret, key };
+}
+
+/* Made when it is wanted; anew when it is old, for tokens are, too, or could not be made. */
+function lately(make, life) {
+	let made, since;
+
+	return () => {
+		if (!made || Date.now() - since > life) {
+			since = Date.now();
+			made = make();
+			made.catch(() => {
+				made = undefined;
+			});
+		}
+		return made;
+	};
+}
+
 /* Everybody who is needed, made once. */
 export async function gather() {
 	const [ann, cat, gil, half, enrolling, admin, staff] = await Promise.all([people.patient('ann'), people.patient('cat'), people.patient('gil'), people.half('hal'),
@@ -37,7 +73,8 @@ export async function gather() {
 
 	await admin.signIn(); // or the proof of who they are is that of their first coming
 	await Promise.all([ann, admin].map((person) => person.openBrowser()));
-	return { ann, cat, gil, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge() };
+	return { ann, cat, gil, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge(),
+		keepers: lately(() => Promise.all(['pia', 'pam', 'pip', 'pat'].map(keeperOf)), KEEPERS_LIVE) };
 }
 
 /* A session that nobody began, for a minute; written down as its owner's, without whom it is not. */

@@ -3,7 +3,6 @@
 
 import { App, SecurityKey } from '../lib/factors.mjs';
 import { base, sendPatiently } from '../lib/client.mjs';
-import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
 import { browserWith, logIn, met, place } from './cast.mjs';
 import { wordsOf } from './forge.mjs';
@@ -13,26 +12,6 @@ const fit = 'does not fit, or was used before';
 const ask = (path) => async (forge, person, json) => sendPatiently('POST', path, { ...(person.key ? person : await browserWith(forge, wordsOf(person), person)), json });
 const stepUp = ask('/api/auth/step-up');
 const optionsFor = async (forge, person) => met(await ask('/api/auth/passkeys/options')(forge, person, { purpose: 'step-up' }), 200);
-
-/* Somebody with an app, codes on paper and a key. */
-async function keeperOf(name) {
-	const person = await people.patient(name);
-	const { secret } = await person.make('POST', '/api/auth/totp');
-	const app = new App(secret);
-	const confirm = async () => person.send('POST', '/api/auth/totp/confirm', { json: { code: await app.code() } });
-	let reply = await confirm();
-	if (reply.status === 422) // its time was over before it came
-		reply = await confirm();
-	met(reply, 200);
-	const key = new SecurityKey(base.origin);
-	const options = await person.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
-
-	await person.make('POST', '/api/auth/passkeys', { name: 'key', ...key.register(options) });
-	return { person, secret, key };
-}
-
-let keepers;
-const all = () => (keepers ??= Promise.all(['pia', 'pam', 'pip', 'pat'].map(keeperOf)));
 
 /* As if nothing had been tried and no code been used: these are asked often. */
 async function forget({ account }) {
@@ -44,8 +23,8 @@ async function forget({ account }) {
 const codesOf = async (forge, person) => met(await ask('/api/auth/recovery-codes')(forge, person, {}), 200).recoveryCodes;
 
 export const proofGuards = {
-	'a proof is one, and whole': async ({ forge }) => {
-		const [{ person, key }] = await all();
+	'a proof is one, and whole': async ({ forge, keepers }) => {
+		const [{ person, key }] = await keepers();
 		const code = '123456', whole = key.answer(await optionsFor(forge, person));
 		for (const json of [{}, { code, recoveryCode: 'aaaaa-bbbbb' }, { code, password: person.password }, { code, ...whole }, { recoveryCode: 'aaaaa-bbbbb', ...whole }])
 			met(await stepUp(forge, person, json), 422, 'wants one proof');
@@ -59,8 +38,8 @@ export const proofGuards = {
 			insist(faults.length === 3 && !faults.some(({ field }) => field === part), `${part} alone: ${JSON.stringify(faults)}`);
 		}
 	},
-	'a code of an app proves once, and another one does not': async ({ forge, cat }) => {
-		const [, { person, secret }] = await all();
+	'a code of an app proves once, and another one does not': async ({ forge, cat, keepers }) => {
+		const [, { person, secret }] = await keepers();
 		await forget(person);
 		await forget(cat);
 		const code = await new App(secret).code();
@@ -69,15 +48,15 @@ export const proofGuards = {
 		met(await stepUp(forge, person, { code }), 401, fit);
 		met(await stepUp(forge, cat, { code }), 401, fit);
 	},
-	'half a session that became a whole one is over, in the records, too': async () => {
-		const [{ person, secret }] = await all();
+	'half a session that became a whole one is over, in the records, too': async ({ keepers }) => {
+		const [{ person, secret }] = await keepers();
 		await forget(person);
 		const { accessToken: token } = met(await logIn(person), 200);
 		met(await sendPatiently('POST', '/api/auth/verify-2fa', { token, json: { code: await new App(secret).code() } }), 200);
 		insist(await sql(`SELECT ended_at IS NOT NULL FROM session WHERE key = '${place(token).split(':')[2]}'`) === 't', 'it goes on');
 	},
-	'a challenge is answered once, also where it was put back': async () => {
-		const [, , , { person }] = await all();
+	'a challenge is answered once, also where it was put back': async ({ keepers }) => {
+		const [, , , { person }] = await keepers();
 		await sql(`DELETE FROM passkey WHERE account_id = '${person.account}' AND name = 'one more'`); // there may be ten
 		const options = await person.make('POST', '/api/auth/passkeys/options', { purpose: 'register' });
 		const place = `epione:challenge:${options.challenge}`, kept = await redis('GET', place);
@@ -87,8 +66,8 @@ export const proofGuards = {
 		const again = await register();
 		insist(again >= 400 && again < 500, `the second answer: ${again}`);
 	},
-	'a code on paper proves once, however it is written': async ({ forge }) => {
-		const [, , { person }] = await all();
+	'a code on paper proves once, however it is written': async ({ forge, keepers }) => {
+		const [, , { person }] = await keepers();
 		const [one, two, three] = await codesOf(forge, person);
 		for (const recoveryCode of ['aaaaa-bbbbb', `${one}a`, one.slice(1), `a${one}`])
 			met(await stepUp(forge, person, { recoveryCode }), 401, fit);
@@ -97,8 +76,8 @@ export const proofGuards = {
 			met(await stepUp(forge, person, { recoveryCode }), 401, fit);
 		}
 	},
-	'an answer of a passkey proves once, for what it was asked, of whose it is': async ({ forge }) => {
-		const [{ person, key }, other] = await all();
+	'an answer of a passkey proves once, for what it was asked, of whose it is': async ({ forge, keepers }) => {
+		const [{ person, key }, other] = await keepers();
 		const answered = async (how) => key.answer(await optionsFor(forge, person), how);
 		const right = await answered();
 		met(await stepUp(forge, person, right), 204);
@@ -111,8 +90,8 @@ export const proofGuards = {
 		const signed = await answered();
 		met(await stepUp(forge, person, { ...signed, signature: right.signature }), 401, fit);
 	},
-	'five tries a session, and ten codes an account': async ({ forge }) => {
-		const [, , , { person, secret }] = await all();
+	'five tries a session, and ten codes an account': async ({ forge, keepers }) => {
+		const [, , , { person, secret }] = await keepers();
 		const [one] = await codesOf(forge, person);
 		await forget(person);
 		const session = await browserWith(forge, wordsOf(person), person);
@@ -130,8 +109,8 @@ export const proofGuards = {
 		met(await stepUp(forge, person, { recoveryCode: one }), 204);
 		met(await stepUp(forge, person, { code }), 204);
 	},
-	'whoever is halfway in is out after five tries': async ({ forge }) => {
-		const [{ person }] = await all();
+	'whoever is halfway in is out after five tries': async ({ forge, keepers }) => {
+		const [{ person }] = await keepers();
 		const session = await browserWith(forge, wordsOf({ ...person, role: 'half' }), person);
 		await forget(person);
 		const prove = () => ask('/api/auth/verify-2fa')(forge, session, { recoveryCode: 'aaaaa-bbbbb' });
