@@ -41,6 +41,7 @@ DECLARE
 		WHERE deleted_at < now() - make_interval(days => deleted_days) AND merged_into IS NULL AND NOT retain_held(id, account_id)
 			AND NOT EXISTS (SELECT FROM patient AS merged WHERE merged.merged_into = patient.id AND retain_held(merged.id, merged.account_id))
 			AND NOT retain_is_medical(id, record_years)
+			AND NOT EXISTS (SELECT FROM patient AS merged WHERE merged.merged_into = patient.id AND retain_is_medical(merged.id, record_years))
 		ORDER BY deleted_at
 		LIMIT most
 		FOR UPDATE SKIP LOCKED);
@@ -78,8 +79,30 @@ BEGIN
 END
 $$;
 
--- Why it was closed is about its owner, too.
+-- Why it was closed is about its owner, too, and so is the page that patients read of a doctor.  A record that had the account has it no more, but what it
+-- owns of it tells which one that was.
 GRANT UPDATE (status_reason) ON account TO epione_retain;
+GRANT SELECT (reason) ON care_grant TO epione_retain;
+GRANT UPDATE (department, qualifications, biography, fee_minor, fee_currency, languages) ON clinician TO epione_scheduler;
+
+SET LOCAL ROLE epione_scheduler;
+
+CREATE FUNCTION clinician_is_forgotten() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+	UPDATE clinician
+	SET licence_number = '-', department = NULL, biography = NULL, qualifications = '{}', languages = '{}', fee_minor = NULL, fee_currency = NULL
+	WHERE id = NEW.id;
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION clinician_is_forgotten() IS 'Takes away what tells of a clinician whose account has no name any more';
+GRANT EXECUTE ON FUNCTION clinician_is_forgotten() TO epione_owner;
+
+SET LOCAL ROLE epione_owner;
+
+CREATE TRIGGER account_forgotten AFTER UPDATE OF email ON account
+	FOR EACH ROW WHEN (NEW.deleted_at IS NOT NULL AND NEW.email LIKE 'gone-%@deleted.invalid') EXECUTE FUNCTION clinician_is_forgotten();
+
 CREATE OR REPLACE FUNCTION retain_accounts(deleted_days integer, most integer) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	gone uuid;
@@ -90,6 +113,7 @@ BEGIN
 		FROM account
 		WHERE deleted_at < now() - make_interval(days => deleted_days) AND email NOT LIKE 'gone-%@deleted.invalid'
 			AND NOT retain_held((SELECT patient.id FROM patient WHERE account_id = account.id LIMIT 1), id)
+			AND NOT EXISTS (SELECT FROM care_grant WHERE grantee_id = account.id AND reason = 'self' AND retain_held(patient_id, NULL))
 		ORDER BY deleted_at
 		LIMIT most
 		FOR UPDATE SKIP LOCKED

@@ -108,7 +108,7 @@ GRANT EXECUTE ON FUNCTION family_of(uuid) TO epione_patient, epione_staff;
 
 -- One's own birthday, once known, moves within childhood or within adulthood only: else a child would send a parent away, or somebody let one in.
 -- Whoever takes a birthday away and gives another one would get round that.
-CREATE FUNCTION account_comes_of_age_at_the_desk() RETURNS trigger LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION account_comes_of_age_at_the_desk() RETURNS trigger LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
 	years CONSTANT integer := coalesce(nullif(current_setting('epione.majority_years', true), '')::integer, 18);
 BEGIN
@@ -121,7 +121,6 @@ END
 $$;
 COMMENT ON FUNCTION account_comes_of_age_at_the_desk() IS 'Refuses a change of one''s own birthday that decides whether one is a child';
 GRANT EXECUTE ON FUNCTION account_comes_of_age_at_the_desk() TO epione_owner;
-GRANT EXECUTE ON FUNCTION is_of_age_at(date, integer) TO epione_applicant, epione_patient, epione_clinician, epione_staff, epione_admin;
 
 SET LOCAL ROLE epione_owner;
 
