@@ -32,6 +32,11 @@ BEGIN
 END
 $$;
 
+UPDATE care_grant
+SET expires_at = proxy_ends(proxy)
+FROM proxy
+WHERE source_id = proxy.id AND reason = 'proxy' AND relation = 'parent' AND ended_at IS NULL AND expires_at > proxy_ends(proxy);
+
 -- Patients ask for themselves; the desk asks a parent for a child, and, saying why, a carer for an adult who has no account to ask with.
 DROP FUNCTION family_invite(uuid, text, text, text, text[], timestamptz, integer);
 CREATE FUNCTION family_invite(whom uuid, its_email text, its_relation text, its_level text, its_chosen text[], its_until timestamptz, years integer, why text)
@@ -75,6 +80,32 @@ $$;
 COMMENT ON FUNCTION family_invite(uuid, text, text, text, text[], timestamptz, integer, text) IS
 	'Asks somebody by mail to act for a patient; NULL when that is not the actor''s to ask';
 GRANT EXECUTE ON FUNCTION family_invite(uuid, text, text, text, text[], timestamptz, integer, text) TO epione_patient, epione_staff;
+
+-- Whoever takes the invitation back just then is waited for.
+CREATE OR REPLACE FUNCTION family_accept(token text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+	agreed proxy;
+BEGIN
+	SELECT proxy.* INTO agreed
+	FROM single_use_claim(token, 'proxy-invitation') AS taken
+	JOIN proxy ON proxy.id = (taken.facts ->> 'proxy')::uuid
+	WHERE ended_at IS NULL
+	FOR UPDATE OF proxy;
+	IF NOT FOUND OR proxy_ends(agreed) <= now() THEN
+		PERFORM breach('single_use_secret_is_good', 'it was taken back');
+	END IF;
+	IF NOT EXISTS (SELECT FROM account WHERE id = app_actor() AND email = agreed.email AND role = 'patient') THEN
+		PERFORM breach('proxy_is_the_one_invited', 'another address was invited');
+	END IF;
+	UPDATE proxy SET account_id = app_actor(), accepted_at = now() WHERE id = agreed.id RETURNING * INTO agreed;
+	PERFORM proxy_grants(agreed);
+	PERFORM care_is_told('access-shared', patient.account_id, care_grant)
+	FROM care_grant
+	JOIN patient ON patient.id = care_grant.patient_id
+	WHERE source_id = agreed.id AND reason = 'proxy';
+	RETURN agreed.id;
+END
+$$;
 
 -- One of both sides, or the desk that asked.
 DROP FUNCTION family_of(uuid);
