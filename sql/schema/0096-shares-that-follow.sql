@@ -23,6 +23,21 @@ CREATE FUNCTION care_is_anothers(held care_grant, actor uuid) RETURNS boolean LA
 $$;
 COMMENT ON FUNCTION care_is_anothers(care_grant, uuid) IS 'Whether somebody else gave an access that there is, or a patient gave or ended it, whatever became of it since';
 
+CREATE FUNCTION care_lasts(actor uuid, patient uuid, parts text[]) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+	SELECT least((
+		SELECT max(expires_at)
+		FROM care_grant
+		WHERE grantee_id = actor AND patient_id = patient AND level IN ('owner', 'full')), (
+		SELECT min(until)
+		FROM (
+			SELECT max(expires_at) AS until
+			FROM care_grant, unnest(sections) AS section
+			WHERE grantee_id = actor AND patient_id = patient AND section = ANY (parts)
+			GROUP BY section
+		) AS part))
+$$;
+COMMENT ON FUNCTION care_lasts(uuid, uuid, text[]) IS 'How long an account reaches each of these parts of a record itself, and may share them';
+
 -- Whoever takes the actor's own access back meanwhile is waited for, or waits, so that nothing is shared of what is gone.
 CREATE OR REPLACE FUNCTION care_share(patient uuid, grantee uuid, grantee_email text, wanted_level text, chosen text[], until timestamptz, note text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -30,13 +45,11 @@ DECLARE
 	actor CONSTANT uuid := app_actor();
 	wanted_rank CONSTANT integer := (SELECT rank FROM care_rank WHERE level = wanted_level);
 	own_rank integer;
-	own_end timestamptz;
 	receiver uuid;
 	given care_grant;
 BEGIN
 	PERFORM FROM care_grant WHERE grantee_id = actor AND patient_id = patient FOR SHARE;
 	own_rank := care_rank_of(actor, patient);
-	own_end := (SELECT max(expires_at) FROM care_grant WHERE grantee_id = actor AND patient_id = patient AND level IN ('owner', 'full'));
 	IF own_rank < 3 THEN
 		RETURN NULL;
 	END IF;
@@ -56,7 +69,7 @@ BEGIN
 		chosen := ARRAY(SELECT unnest(care_sections(actor, patient)) INTERSECT SELECT unnest(coalesce(chosen, care_sections(actor, patient))));
 	END IF;
 	INSERT INTO care_grant AS held (grantee_id, patient_id, reason, level, chosen, note, granted_by, expires_at)
-	VALUES (receiver, patient, 'share', wanted_level, chosen, note, actor, least(coalesce(until, 'infinity'), own_end))
+	VALUES (receiver, patient, 'share', wanted_level, chosen, note, actor, least(until, care_lasts(actor, patient, care_opens(receiver, wanted_level, chosen))))
 	ON CONFLICT ON CONSTRAINT care_grant_pkey DO UPDATE
 	SET level = excluded.level, chosen = excluded.chosen, note = excluded.note, granted_by = excluded.granted_by, expires_at = excluded.expires_at,
 		created_at = now(), revoked_at = NULL, revoked_by = NULL
@@ -100,12 +113,11 @@ BEGIN
 	SET expires_at = least(shared.expires_at, reach.until),
 		chosen = CASE WHEN shared.sections <@ reach.sections THEN shared.chosen ELSE ARRAY(SELECT unnest(shared.sections) INTERSECT SELECT unnest(reach.sections)) END
 	FROM (
-		SELECT max(expires_at) AS until, care_sections(OLD.grantee_id, OLD.patient_id) AS sections
-		FROM care_grant
-		WHERE grantee_id = OLD.grantee_id AND patient_id = OLD.patient_id AND level IN ('owner', 'full')
+		SELECT held.id, reached.sections, care_lasts(OLD.grantee_id, OLD.patient_id, ARRAY(SELECT unnest(held.sections) INTERSECT SELECT unnest(reached.sections))) AS until
+		FROM care_grant AS held, (SELECT care_sections(OLD.grantee_id, OLD.patient_id)) AS reached (sections)
+		WHERE held.patient_id = OLD.patient_id AND held.granted_by = OLD.grantee_id AND held.expires_at > now() AND held.reason = 'share'
 	) AS reach
-	WHERE shared.patient_id = OLD.patient_id AND shared.granted_by = OLD.grantee_id AND shared.expires_at > now() AND shared.reason = 'share'
-		AND (shared.expires_at > reach.until OR NOT shared.sections <@ reach.sections);
+	WHERE shared.id = reach.id AND (shared.expires_at > reach.until OR NOT shared.sections <@ reach.sections);
 	RETURN NULL;
 END
 $$;

@@ -378,6 +378,20 @@ FROM (VALUES
 		'nor is it of other parts'),
 	($$UPDATE care_grant SET note = 'Called again' WHERE id = test.id('bo ann share') RETURNING 1$$,
 		'desk for good {contacts} 1, front -1 {contacts} 1, nan for good {history,results} 1, ray for good 1, sid 1 {} 1, sue for good {results} 1; nan for good {results} 1', 'and otherwise stays')) AS narrowing (deed, wanted, words);
+-- Each part lasts as long as whoever shares it reaches that part themselves: bo all of it until a visit is long over, and allergies for good.
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT who, $$SELECT pg_temp.given('bo', 'ann', 'share', 'full', now() + interval '50 days', 'ann', '{allergies}'), pg_temp.given('bo', 'ann', 'registration', 'limited', now() + interval '9 days'),
+		pg_temp.given('bo', 'ann', 'appointment', 'limited', now() + interval '20 days', NULL, '{history}'), pg_temp.given('bo', 'ann', 'proxy', 'limited', now() - interval '1 day'),
+		pg_temp.given('bo', 'cat', 'appointment', 'limited', now() + interval '99 days'), pg_temp.given('cy', 'ann', 'registration', 'limited', now() + interval '99 days');$$ || before, deed,
+	$$SELECT round(extract(epoch FROM expires_at - now()) / 86400) || ARRAY(SELECT unnest(chosen) ORDER BY 1)::text FROM care_grant WHERE grantee_id = test.id('nan')$$, wanted, words
+FROM (VALUES
+	('bo', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'full', '{allergies}', NULL, NULL)$$, '50{allergies}', 'what is shared on ends with that part'),
+	('bo', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'full', '{history,allergies}', NULL, NULL)$$, '20{allergies,history}', 'of several parts with the first of them'),
+	('bo', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'full', '{results,history}', NULL, NULL)$$, '9{history,results}', 'whichever that is'),
+	('bo', '', $$SELECT care_share(test.id('patient ann'), test.id('nan'), NULL, 'limited', '{allergies,documents}', NULL, NULL)$$, '50{allergies,documents}', 'but not with one that the other may not see'),
+	('ann', $$SELECT pg_temp.given('nan', 'ann', 'share', 'full', now() + interval '50 days', 'bo', '{history,allergies}')$$,
+		$$UPDATE care_grant SET expires_at = now() + interval '15 days' WHERE (grantee_id, patient_id, reason) = (test.id('bo'), test.id('patient ann'), 'appointment') RETURNING 1$$, '15{allergies,history}',
+		'and ends sooner when that part does')) AS lasting (who, before, deed, wanted, words);
 
 -- What was agreed to.
 INSERT INTO consent_text (kind, version, place) VALUES ('sharing', 2, 9);
