@@ -181,19 +181,26 @@ BEGIN
 	USING care_grant AS was
 	WHERE copy.id = ANY (given) AND was.patient_id = merge.merged_id AND (was.grantee_id, was.reason) = (copy.grantee_id, copy.reason)
 		AND (was.level, was.expires_at, was.chosen, was.granted_by) IS NOT DISTINCT FROM (copy.level, copy.expires_at, copy.chosen, copy.granted_by);
-	UPDATE care_grant AS copy
-	SET expires_at = coalesce((
-		SELECT max(ends_at) + interval '90 days'
-		FROM appointment
-		WHERE patient_id = merge.survivor_id AND doctor_id = copy.grantee_id AND status NOT IN ('held', 'cancelled')), now())
-	WHERE copy.id = ANY (given) AND copy.reason = 'appointment';
 	UPDATE care_grant AS held SET expires_at = ends.value::timestamptz
 	FROM jsonb_each_text(merge.moved -> 'ends') AS ends, care_grant AS was
 	WHERE held.id = ends.key::uuid AND was.patient_id = merge.merged_id AND (was.grantee_id, was.reason) = (held.grantee_id, held.reason)
 		AND (was.level, was.expires_at) = (held.level, held.expires_at) AND held.revoked_at IS NULL;
+	UPDATE care_grant AS held
+	SET expires_at = coalesce((
+		SELECT max(ends_at) + interval '90 days'
+		FROM appointment
+		WHERE patient_id = held.patient_id AND doctor_id = held.grantee_id AND status NOT IN ('held', 'cancelled')), now())
+	WHERE held.patient_id IN (merge.merged_id, merge.survivor_id) AND held.reason = 'appointment'
+		AND (held.id = ANY (given) OR held.grantee_id IN (SELECT doctor_id FROM appointment
+			WHERE id IN (SELECT jsonb_array_elements_text(merge.moved -> 'appointment')::uuid)));
 	DELETE FROM care_grant WHERE patient_id = merge.survivor_id AND source_id = ANY (proxies);
 	PERFORM proxy_grants(proxy) FROM proxy WHERE id = ANY (proxies) AND account_id IS NOT NULL AND ended_at IS NULL;
 
+	INSERT INTO legal_hold (patient_id, patient_number, reason, placed_at, placed_by, placed_by_name)
+	SELECT merge.merged_id, number, reason, placed_at, placed_by, placed_by_name -- what was held as one is held as two
+	FROM legal_hold, patient
+	WHERE legal_hold.patient_id = merge.survivor_id AND lifted_at IS NULL AND patient.id = merge.merged_id
+	ON CONFLICT DO NOTHING;
 	UPDATE patient SET merged_into = NULL, deleted_at = NULL WHERE id = merge.merged_id;
 	UPDATE patient_merge SET undone_at = now(), undone_by = app_actor() WHERE id = wanted;
 	RETURN merge.survivor_id;
