@@ -90,11 +90,37 @@ BEGIN
 		PERFORM outbox_mail('account-closed', wanted, NULL, jsonb_build_object('reason', why), NULL);
 	END IF;
 	UPDATE account SET deleted_at = now() WHERE id = wanted;
+	UPDATE patient SET account_id = NULL WHERE account_id = wanted;
 	UPDATE sso_link SET removed_at = now() WHERE account_id = wanted AND removed_at IS NULL;
 	UPDATE care_grant
 	SET expires_at = now(), revoked_at = now(), revoked_by = app_actor()
 	WHERE grantee_id = wanted AND reason <> 'self' AND expires_at > now();
 	RETURN wanted;
+END
+$$;
+
+-- Who had an account is found by it, too, until that is gone for good.
+CREATE OR REPLACE FUNCTION patient_likenesses(wanted_first text, wanted_last text, born date, wanted_phone text, digits text, wanted_email text, address text, document text)
+RETURNS TABLE (id uuid) LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+	RETURN QUERY
+	SELECT patient.id
+	FROM patient
+	WHERE patient.deleted_at IS NULL AND patient.id IN (
+		SELECT patient_id FROM patient_contact WHERE phone_hash = wanted_phone
+		UNION SELECT patient_id FROM patient_contact WHERE other_phone_hash = wanted_phone
+		UNION SELECT patient_id FROM patient_contact WHERE email_hash = wanted_email
+		UNION SELECT patient_id FROM identity_document WHERE number_hash = document AND identity_document.deleted_at IS NULL
+		UNION SELECT patient_id FROM account JOIN care_grant ON grantee_id = account.id AND reason = 'self' WHERE account.email = address
+		UNION SELECT patient_id FROM account JOIN care_grant ON grantee_id = account.id AND reason = 'self'
+			WHERE account.phone IS NOT NULL AND length(digits) >= 6 AND regexp_replace(account.phone, '\D', '', 'g') = digits
+		UNION SELECT like_one.id FROM patient AS like_one
+			WHERE like_one.date_of_birth = born AND like_one.deleted_at IS NULL
+				AND greatest(similarity(like_one.first_name || ' ' || like_one.last_name, wanted_first || ' ' || wanted_last),
+					similarity(like_one.last_name || ' ' || like_one.first_name, wanted_first || ' ' || wanted_last)) >= 0.5)
+	ORDER BY patient.id
+	LIMIT 10;
 END
 $$;
 

@@ -73,13 +73,14 @@ SELECT clinician.id AS doctor_id, {doctor_described}, clinician.version,
 	set_config('audit.subject', clinician.id::text, false) AS audit_subject
 FROM clinician
 LEFT JOIN specialty ON specialty.id = specialty_id
-WHERE clinician.id = :id::uuid AND role IN ('doctor', 'specialist');
+WHERE clinician.id = :id::uuid AND role IN ('doctor', 'specialist') AND EXISTS (SELECT FROM account WHERE account.id = clinician.id AND deleted_at IS NULL);
 
 -- name: doctor_describe
 WITH described AS (
 	UPDATE clinician
 	SET {doctor_is_described}
 	WHERE id = :id::uuid AND role IN ('doctor', 'specialist') AND version = coalesce(:if_match::integer, version)
+		AND EXISTS (SELECT FROM account WHERE account.id = clinician.id AND deleted_at IS NULL)
 	RETURNING id, display_name, specialty_id, department, biography, qualifications, languages, fee_minor, fee_currency, version
 )
 SELECT described.id AS doctor_id, {doctor_described}, described.version,

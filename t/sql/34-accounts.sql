@@ -73,6 +73,9 @@ SELECT test.same(test.rows('person_delete', pg_temp.gone('cy')), 1, 'and a docto
 SELECT test.same(test.rows('person_delete', pg_temp.gone('cy')), 0, 'once');
 SELECT test.same(test.rows('person_read', jsonb_build_object('id', test.id('cy'))), 0, 'which nobody reads any more');
 SELECT test.same(test.rows('person_status', pg_temp.wish('cy', 'active')), 0, 'nor brings back');
+SELECT test.same(test.rows(statement, jsonb_build_object('id', test.id('cy'), 'department_given', true)), 0, statement || ' of a doctor who is gone')
+FROM unnest('{doctor_described_of,doctor_describe}'::text[]) AS statement;
+SELECT test.same(test.rows('doctor_describe', jsonb_build_object('id', test.id('dr'), 'department_given', true)), 1, 'another''s page is written');
 SELECT test.nobody() \gset
 SET LOCAL session_replication_role = replica;
 INSERT INTO account (id, email, password_hash, role, status, first_name, last_name, created_at, deleted_at)
@@ -94,6 +97,25 @@ SELECT test.same(string_agg(format('%s %s', status, deleted_at = now()), ', '), 
 SELECT test.same(deleted_at, NULL, 'and the record stays') FROM patient WHERE id = test.id('patient cat');
 SELECT test.same(count(*) FILTER (WHERE expires_at > now()), 0::bigint, 'what they reached is closed') FROM care_grant WHERE grantee_id = test.id('cy');
 SELECT test.same(count(*) FILTER (WHERE expires_at > now()), 1::bigint, 'but to a patient their own') FROM care_grant WHERE grantee_id = test.id('cat');
+
+-- The record has an account no more: it is shared, asked for, merged and found as one that never had any.
+SELECT test.clinician('fay'), test.clinician('gus'), test.employee('counter', 'staff') \gset
+INSERT INTO care_grant (grantee_id, patient_id, reason, level) VALUES (test.id('fay'), test.id('patient cat'), 'share', 'full');
+INSERT INTO patient (id, first_name, last_name) VALUES (test.id('twin'), 'Cat', 'Twin');
+UPDATE patient SET date_of_birth = '1980-02-03' WHERE id = test.id('patient cat');
+SELECT test.become('epione_clinician', 'fay') \gset
+SELECT test.same(test.rows('access_share', jsonb_build_object('patient_id', test.id('patient cat'), 'grantee_id', test.id('gus'), 'level', 'limited')), 1, 'a doctor shares a record whose account was deleted');
+SELECT test.become('epione_staff', 'counter') \gset
+SELECT test.same(answer ->> 'has_account', 'false', 'the desk sees that there is none') FROM test.run('patient_read', jsonb_build_object('id', test.id('patient cat'))) AS answer;
+SELECT test.same(answer ->> 'state', 'none', 'and may ask for another one') FROM test.run('portal_read', jsonb_build_object('patient_id', test.id('patient cat'))) AS answer;
+SELECT test.refused('nothing', statement, jsonb_build_object('patient_id', test.id('patient cat'), 'email', 'cat@sql.test', 'relation', 'carer', 'level', 'full', 'reason', 'Cannot ask'),
+	statement || ' where the account was deleted') FROM unnest('{portal_ask,family_ask}'::text[]) AS statement;
+SELECT test.refused('nothing', 'merge_make', jsonb_build_object('id', test.id('patient cat'), 'into', test.id('twin'), 'reason', 'They are one person'), 'it goes into another record');
+SELECT test.nobody() \gset
+SELECT test.same(string_agg(id::text, ' '), test.id('patient cat')::text, 'and is found by the address of the account')
+FROM patient_likenesses('New', 'Person', NULL, NULL, NULL, NULL, 'cat@sql.test', NULL);
+SELECT test.same(account_id, test.id('ann'), 'others keep theirs') FROM patient WHERE id = test.id('patient ann');
+SELECT set_config('app.actor', '', true) \gset
 
 -- The last super-admin.
 SELECT test.become('epione_admin', 'sue') \gset
