@@ -190,7 +190,7 @@ BEGIN
 		SELECT max(ends_at) + interval '90 days'
 		FROM appointment
 		WHERE patient_id = held.patient_id AND doctor_id = held.grantee_id AND status NOT IN ('held', 'cancelled')), now())
-	WHERE held.patient_id IN (merge.merged_id, merge.survivor_id) AND held.reason = 'appointment'
+	WHERE held.patient_id IN (merge.merged_id, merge.survivor_id) AND held.reason = 'appointment' AND held.revoked_at IS NULL
 		AND (held.id = ANY (given) OR held.grantee_id IN (SELECT doctor_id FROM appointment
 			WHERE id IN (SELECT jsonb_array_elements_text(merge.moved -> 'appointment')::uuid)));
 	DELETE FROM care_grant WHERE patient_id = merge.survivor_id AND source_id = ANY (proxies);

@@ -124,6 +124,26 @@ BEGIN
 END
 $$;
 
+-- Whose account is gone reaches nothing again because one of their visits is cancelled.
+CREATE OR REPLACE FUNCTION appointment_grants_access() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+	until timestamptz := NEW.ends_at + interval '90 days';
+BEGIN
+	IF TG_OP = 'UPDATE' THEN
+		SELECT coalesce(max(ends_at) + interval '90 days', now()) INTO until
+		FROM appointment
+		WHERE patient_id = NEW.patient_id AND doctor_id = NEW.doctor_id AND status NOT IN ('held', 'cancelled');
+	END IF;
+	INSERT INTO care_grant (grantee_id, patient_id, reason, level, expires_at)
+	VALUES (NEW.doctor_id, NEW.patient_id, 'appointment', 'limited', until)
+	ON CONFLICT (grantee_id, patient_id, reason) DO UPDATE
+	SET expires_at = excluded.expires_at
+	WHERE (care_grant.expires_at < excluded.expires_at OR TG_OP = 'UPDATE') AND care_grant.revoked_at IS NULL;
+	RETURN NULL;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION account_invite(its_email text, its_role text, first_name text, last_name text, licence text, licence_until date, specialty uuid)
 RETURNS SETOF invitation LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE

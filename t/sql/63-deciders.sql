@@ -164,6 +164,11 @@ FROM (VALUES
 		$$SELECT string_agg(concat_ws(' ', split_part(email, '@', 1), extract(day FROM expires_at - now()), care_grant.revoked_at IS NOT NULL), ', ' ORDER BY expires_at)
 			FROM care_grant JOIN account ON account.id = grantee_id WHERE reason = 'share' AND expires_at < 'infinity'$$, 'cy -1 f, cy 0 t', 'what they reach ends, not what had ended, nor what others reach'))
 	AS deleting (before, look, wanted, words);
+INSERT INTO trial (who, before, deed, look, wanted, words)
+SELECT 'desk', $$SELECT pg_temp.visit('ann', 'cy', 5, test.id('first')), pg_temp.visit('ann', 'cy', 20); SELECT set_config('app.actor', test.id('adm')::text, true);
+		SELECT account_delete(test.id('$$ || gone || $$'), 'They asked for it', NULL)$$, $$UPDATE appointment SET status = 'cancelled', cancel_reason = 'well' WHERE id = test.id('first') RETURNING 1$$,
+	$$SELECT expires_at > now() FROM care_grant WHERE (grantee_id, reason) = (test.id('cy'), 'appointment')$$, wanted, words
+FROM (VALUES ('cy', 'false', 'nor does another visit open it again'), ('bo', 'true', 'as it does to a doctor who is there')) AS off (gone, wanted, words);
 
 -- Birthdays.
 INSERT INTO trial (who, before, deed, look, wanted, words)

@@ -122,12 +122,12 @@ ROLLBACK;
 
 -- Visits that were moved or cancelled in between, and what a court began to want.
 BEGIN;
-SELECT test.patient('ann'), test.clinician('bo'), test.clinician('cy'), test.clinician('eve'), test.employee('desk', 'staff'), test.employee('adm', 'admin'), test.hours('bo', '00:00', '24:00'),
-	test.hours('cy', '00:00', '24:00'), test.hours('eve', '00:00', '24:00') \gset
+SELECT test.patient('ann'), test.clinician('bo'), test.clinician('cy'), test.clinician('dan'), test.clinician('eve'), test.employee('desk', 'staff'), test.employee('adm', 'admin'),
+	test.hours('bo', '00:00', '24:00'), test.hours('cy', '00:00', '24:00'), test.hours('dan', '00:00', '24:00'), test.hours('eve', '00:00', '24:00') \gset
 INSERT INTO patient (id, first_name, last_name) VALUES (test.id('twin'), 'Ann', 'Twin'), (test.id('third'), 'Third', 'One');
 INSERT INTO appointment (id, patient_id, doctor_id, during, type, consultation_type, reason)
 SELECT test.id('visit ' || who), test.id(whose), test.id(who), tstzrange(date_trunc('hour', now()) + make_interval(days => days), date_trunc('hour', now()) + make_interval(days => days, mins => 30)), 'consultation', 'video', 'A cough'
-FROM (VALUES ('bo', 'twin', 3), ('cy', 'twin', 5), ('eve', 'patient ann', 7)) AS booked (who, whose, days);
+FROM (VALUES ('bo', 'twin', 3), ('cy', 'twin', 5), ('dan', 'twin', 6), ('eve', 'patient ann', 7)) AS booked (who, whose, days);
 CREATE FUNCTION pg_temp.reach(whose uuid) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(concat_ws(' ', lower(first_name), CASE WHEN expires_at > now() THEN round(extract(epoch FROM expires_at - now()) / 86400 - 90)::text ELSE 'ended' END), ', ' ORDER BY first_name)
 	FROM care_grant JOIN account ON account.id = grantee_id WHERE patient_id = whose AND reason = 'appointment'
@@ -141,10 +141,11 @@ INSERT INTO legal_hold (patient_id, patient_number, reason, placed_by, placed_by
 SELECT test.id(whose), 'PAT-1', words, test.id('adm'), 'Adm', over, CASE WHEN over IS NOT NULL THEN 'It is over' END
 FROM (VALUES ('third', 'The court of Leiden', NULL::timestamptz), ('patient ann', 'The court of Delft', now()), ('patient ann', 'The court of Utrecht', NULL)) AS held (whose, words, over);
 INSERT INTO care_grant (grantee_id, patient_id, reason, level, expires_at) VALUES (test.id('bo'), test.id('third'), 'appointment', 'limited', now() + interval '140 days');
+UPDATE care_grant SET expires_at = now(), revoked_at = now() WHERE (grantee_id, patient_id) = (test.id('dan'), test.id('patient ann'));
 SELECT test.become('epione_staff', 'desk') \gset
 SELECT test.same((SELECT count(*) FROM test.run('merge_undo', jsonb_build_object('id', :'merge'))), 1::bigint, 'the merge is undone');
 SELECT test.nobody() \gset
-SELECT test.same(pg_temp.reach(test.id('twin')), 'bo 30, cy ended', 'whose visit was moved reaches the record as long as that visit says, whose visit was cancelled no more');
+SELECT test.same(pg_temp.reach(test.id('twin')), 'bo 30, cy ended, dan ended', 'whose visit was moved reaches the record as long as that visit says, whose visit was cancelled no more, nor who is gone');
 SELECT test.same(pg_temp.reach(test.id('patient ann')), 'bo ended, cy ended, eve 7', 'nor the other record, whose own visits count on');
 SELECT test.same(pg_temp.reach(test.id('third')), 'bo 50', 'nor does a third one change');
 SELECT test.same(string_agg(concat_ws(' ', patient.first_name, patient.last_name, reason, patient_number = patient.number, placed_by_name), ', ' ORDER BY last_name, reason),
