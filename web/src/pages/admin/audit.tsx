@@ -43,11 +43,9 @@ readAhead(['admin'], 'GET /api/audit-logs', asked());
 /* What can be searched for comes after the page, which works without it. */
 const offers = signal<typeof import('../../ui/audit-actions') | null>(null);
 
-import('../../ui/audit-actions').then(
-	(part) => {
-		offers.value = part;
-	},
-	() => undefined,
+const offered = import('../../ui/audit-actions').then(
+	(part) => (offers.value = part),
+	() => null,
 );
 
 type Said = Record<string, string>;
@@ -66,17 +64,17 @@ function Search() {
 	const which = useSignal<{ said: Said; found: readonly string[] } | null>(null);
 	const addressFor = (said: Said, action: string) => addressWith({ ...said, action, after: '' });
 
-	function search(event: SubmitEvent) {
+	async function search(event: SubmitEvent) {
 		const said = answersOf(event);
 		const words = said.action!;
-		const found = (words && offers.value?.actionsWith(words)) || [];
+		const found = (words && (await offered)?.actionsWith(words)) || [];
 		which.value = found.length > 1 ? { said, found } : null;
 		if (!which.value)
 			go(addressFor(said, found[0] ?? words));
 	}
 
 	return (
-		<form class="card" role="search" onSubmit={search}>
+		<form class="card" role="search" onSubmit={(event) => void search(event)}>
 			<div class="pair">
 				<TextField name="from" label={t('audit.from')} attributes={{ type: 'date', defaultValue: given('from') }} />
 				<TextField name="to" label={t('audit.to')} attributes={{ type: 'date', defaultValue: given('to') }} />
