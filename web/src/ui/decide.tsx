@@ -23,14 +23,22 @@ async function decide(account: Waiting, decision: Decision, expires: string) {
 export function Decide({ account }: { account: Waiting }) {
 	const expires = useSignal('');
 	const isRefusing = useSignal(false);
+	const busy = useSignal(false);
 	const id = `expires-${account.id}`;
-	const run = (decision: Decision) => void attempt(() => decide(account, decision, expires.value));
+	async function run(decision: Decision) {
+		if (busy.value)
+			return;
+		busy.value = true;
+		await attempt(() => decide(account, decision, expires.value)).finally(() => {
+			busy.value = false;
+		});
+	}
 	if (isRefusing.value)
 		return (
 			<div class="note warn stack tight">
 				<p>{t('people.refuse.words')}</p>
 				<p class="row">
-					<button type="button" class="button danger" onClick={() => run('refused')}>
+					<button type="button" class="button danger" onClick={() => void run('refused')}>
 						{t('people.refuse.now')}
 					</button>
 					<button
@@ -59,7 +67,7 @@ export function Decide({ account }: { account: Waiting }) {
 				/>
 			</div>
 			<p class="row">
-				<button type="button" class="button" onClick={() => run('verified')}>
+				<button type="button" class="button" onClick={() => void run('verified')}>
 					{t('people.verify')}
 				</button>
 				<button

@@ -1,4 +1,5 @@
 /* Deleting an account, for a reason that its owner is told. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api, type Data } from '../lib/api';
 import { invalidate } from '../lib/data';
 import { t } from '../lib/i18n';
@@ -21,6 +22,8 @@ function readReason(answers: FormData) {
 }
 
 export function DeleteAccount({ person, onClose }: { person: Person; onClose: () => void }) {
+	const title = useRef<HTMLHeadingElement>(null);
+	useLayoutEffect(() => title.current?.focus(), []);
 	const form = useForm<{ reason: string }>({
 		read: readReason,
 		draft: `delete ${person.id}`,
@@ -33,7 +36,7 @@ export function DeleteAccount({ person, onClose }: { person: Person; onClose: ()
 	});
 	return (
 		<section class="stack tight narrow" aria-labelledby="delete-title">
-			<h2 id="delete-title">{t('person.delete')}</h2>
+			<h2 id="delete-title" tabIndex={-1} ref={title}>{t('person.delete')}</h2>
 			<Summary form={form} />
 			<form class="note warn stack" {...form.attributes}>
 				<p>{t('person.delete.words')}</p>

@@ -8,8 +8,9 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../lib/api';
-import { lastHeard, lastUsed } from '../lib/http';
+import { isProblem, lastHeard, lastUsed } from '../lib/http';
 import { t } from '../lib/i18n';
+import { wordsFor } from '../lib/problem';
 import { channel, giveUp, lock, me, state } from '../lib/session';
 import { lazy } from './lazy';
 import { useModal } from './modal';
@@ -30,28 +31,28 @@ function noteUse(then: number) {
 	channel.postMessage(then);
 }
 
+/** Why who asked to stay was not heard. */
+const complaint = signal('');
+
 const BETWEEN_TRIES = 5_000;
 let lastTold = 0;
 
 /* Without the server's answer the time runs on. */
 async function stay() {
-	if (Date.now() - lastTold < BETWEEN_TRIES)
-		return;
 	lastTold = Date.now();
-	await api('GET /api/auth/session').then(
-		() => noteUse(lastHeard),
-		() => undefined,
-	);
+	await api('GET /api/auth/session');
+	noteUse(lastHeard);
 }
 
 /* The server is told where it heard nothing for a while. */
 function touch() {
 	if (state.value !== 'in' || lock.value || isWarning.value)
 		return;
-	if (Date.now() - lastHeard > limit.value / 10)
-		void stay();
-	else
+	complaint.value = '';
+	if (Date.now() - lastHeard <= limit.value / 10)
 		noteUse(lastHeard);
+	else if (Date.now() - lastTold > BETWEEN_TRIES)
+		stay().catch(() => undefined);
 }
 
 /* Nobody was here for too long: end the session, keep the page for the same person. */
@@ -78,23 +79,31 @@ function useClock() {
 }
 
 /* It closes when the server has heard. */
-function askToStay(event: Event) {
+async function askToStay(event: Event) {
 	event.preventDefault();
-	void stay();
+	complaint.value = '';
+	await stay().catch((reason: unknown) => {
+		complaint.value = isProblem(reason) ? wordsFor(reason) : t('problem.broken');
+	});
 }
 
 function Warning() {
 	const dialog = useModal(() => isWarning.value);
 	return (
-		<dialog ref={dialog} aria-labelledby="idle-title" onCancel={askToStay}>
+		<dialog ref={dialog} aria-labelledby="idle-title" onCancel={(event) => void askToStay(event)}>
 			{isWarning.value && (
 				<div class="stack">
 					<h2 id="idle-title">{t('idle.title')}</h2>
 					<p>
 						<span role="timer">{t('idle.left', { n: Math.ceil(left.value / 1000) })}</span> {t('idle.safe')}
 					</p>
+					{complaint.value && (
+						<p class="error" role="alert">
+							{complaint.value}
+						</p>
+					)}
 					<p>
-						<button type="button" class="button" onClick={askToStay}>
+						<button type="button" class="button" onClick={(event) => void askToStay(event)}>
 							{t('idle.stay')}
 						</button>
 					</p>

@@ -119,7 +119,7 @@ function Facts({ person }: { person: Person }) {
 
 function One({ person }: { person: Person }) {
 	const isMine = person.id === me.value?.id;
-	const isLeaving = useSignal(false);
+	const isLeaving = useSignal<boolean | null>(null);
 	const turn = () => {
 		isLeaving.value = !isLeaving.value;
 	};
@@ -143,7 +143,16 @@ function One({ person }: { person: Person }) {
 			<p class="row">
 				<a href={`/admin/clinic/holds?account=${person.id}`}>{t('person.hold')}</a>
 				{!isMine && (
-					<button type="button" class="button quiet danger" onClick={turn}>
+					<button
+						type="button"
+						class="button quiet danger"
+						ref={(button) => {
+							/* Whoever left it as it is comes back here. */
+							if (isLeaving.peek() === false)
+								button?.focus();
+						}}
+						onClick={turn}
+					>
 						{t('person.delete')}
 					</button>
 				)}

@@ -1,4 +1,5 @@
 /* Break-glass: open the record of somebody who is not in your care, for an hour, with a reason that is read afterwards. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api, type Body } from '../../lib/api';
 import { invalidate } from '../../lib/data';
 import { mine } from '../../lib/emergencies';
@@ -57,10 +58,16 @@ function explain({ status, faults }: Problem) {
 	return isAbout('lastName') ? t('emergency.several') : undefined;
 }
 
+/** What was typed once, or is missing there, stays in sight. */
 function Names({ form }: { form: Form }) {
+	const box = useRef<HTMLDetailsElement>(null);
 	const isWrong = names.some((name) => form.errors.value[name]);
+	useLayoutEffect(() => {
+		const typed = [...box.current!.querySelectorAll('input')].some(({ value }) => value);
+		box.current!.open ||= isWrong || typed;
+	});
 	return (
-		<details open={isWrong || undefined}>
+		<details ref={box}>
 			<summary>{t('emergency.without')}</summary>
 			<div class="stack">
 				<p class="hint">{t('emergency.without.words')}</p>

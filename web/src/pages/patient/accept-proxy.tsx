@@ -51,8 +51,12 @@ export default function AcceptProxy() {
 	const problem = useSignal<Problem | null>(null);
 	const asked = useSignal<Invitation | null>(null);
 	const patient = useSignal('');
+	const busy = useSignal(false);
 
 	async function ask(what: () => Promise<void>) {
+		if (busy.value)
+			return;
+		busy.value = true;
 		problem.value = null;
 		try {
 			await what();
@@ -61,6 +65,8 @@ export default function AcceptProxy() {
 				throw reason;
 			wrong.value = wordsOf(reason);
 			problem.value = wrong.value ? null : reason;
+		} finally {
+			busy.value = false;
 		}
 	}
 
@@ -106,8 +112,8 @@ export default function AcceptProxy() {
 				<>
 					<Asked asked={asked.value} />
 					<p>
-						<button type="button" class="button" onClick={() => void accept()}>
-							{t('family.accept.now')}
+						<button type="button" class="button" aria-disabled={busy.value} onClick={() => void accept()}>
+							{t(busy.value ? 'sending' : 'family.accept.now')}
 						</button>
 					</p>
 				</>
