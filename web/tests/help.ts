@@ -101,6 +101,18 @@ export async function holdTime(page: Page) {
 	throw new Error('no time could be held in five tries');
 }
 
+/** Move a visit to any time: somebody may be quicker. */
+export async function moveVisit(page: Page) {
+	for (let tries = 0; tries < 5; tries++) {
+		await pickTime(page);
+		const answer = page.waitForResponse('**/api/appointments/reschedule');
+		await page.getByRole('button', { name: 'Move the visit' }).click();
+		if ((await answer).ok())
+			return;
+	}
+	throw new Error('the visit could not be moved in five tries');
+}
+
 export async function giveReason(page: Page, reason: string) {
 	await page.getByLabel('Tell us in your own words').fill(reason);
 	await goOn(page);
@@ -117,6 +129,15 @@ export async function bookVisit(page: Page, reason: string): Promise<string> {
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your visit is booked');
 	return (await page.getByRole('link', { name: 'See this visit' }).getAttribute('href'))!;
 }
+
+/** What can be undone stays to be undone, however slow the machine is. */
+export const keepUndo = (page: Page) =>
+	page.addInitScript(() => {
+		const LIFE = 12_000;
+		const later = setTimeout.bind(window);
+		window.setTimeout = ((run: TimerHandler, wait = 0, ...more: unknown[]) =>
+			later(run, wait === LIFE ? 50 * LIFE : wait, ...more)) as typeof setTimeout;
+	});
 
 export const toast = (page: Page, words: string) => page.locator('.toast').filter({ hasText: words });
 

@@ -1,6 +1,6 @@
 /* Second proofs, devices, passwords and sharing, with the clinic in memory; passkeys with the browser's own virtual authenticator are the journeys' part. */
 import { expect, type Page, test } from '@playwright/test';
-import { enter, freshEmail, join, PASSWORD, signIn, toast, unused } from './help';
+import { enter, freshEmail, join, keepUndo, PASSWORD, signIn, toast, unused } from './help';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -160,6 +160,7 @@ test('other devices are signed out, one or all', async ({ page }) => {
 });
 
 test('a record is shared, and taken back, and the taking back undone', async ({ page }) => {
+	await keepUndo(page);
 	await join(page, 'Sol', 'Vega');
 	await page.goto('/record/access');
 	await page.getByLabel('Their email address at the clinic').fill('nurse@epione.test');
@@ -258,8 +259,9 @@ test('a record is opened in an emergency, closed, and the review read', async ({
 	await page.getByLabel('Date of birth').fill('1970-05-06');
 	await page.getByRole('button', { name: 'Open the record' }).click();
 	await expect(page.getByText('There is no such patient.')).toBeVisible();
+	await expect(page.getByLabel('Last name')).toBeVisible();
 	await page.reload();
-	await page.getByText('I do not know the number').click();
+	await expect(page.getByLabel('Last name')).toBeVisible();
 	for (const name of ['First name', 'Last name', 'Date of birth'])
 		await page.getByLabel(name).fill('');
 	await page.getByLabel('Patient number').fill('pat-00014');
@@ -329,6 +331,26 @@ test('the audit is searched, and a patient reads who opened their record', async
 	await expect(page).toHaveURL(/own=yes/);
 	await page.getByLabel('Show what I did myself too').uncheck();
 	await expect(page.locator('.rows > li')).toHaveCount(2);
+});
+
+test('who searches the audit before it knows its own words waits for them', async ({ page }) => {
+	let letGo = () => {};
+	const late = new Promise<void>((resolve) => {
+		letGo = resolve;
+	});
+	await page.route('**/assets/*.js', async (route) => {
+		const response = await route.fetch();
+		if ((await response.text()).includes('permission changed'))
+			await late;
+		await route.fulfill({ response });
+	});
+	await enter(page, 'admin@epione.test');
+	await page.goto('/admin/audit');
+	await page.getByLabel('What they did').fill('Permission');
+	await page.getByRole('button', { name: 'Search' }).click();
+	letGo();
+	await expect(page.getByRole('heading', { name: 'Which of these?' })).toBeFocused();
+	await expect(page).toHaveURL(/\/admin\/audit$/);
 });
 
 test('an audit that is too long to download says so, and a shorter one is saved', async ({ page }) => {
@@ -402,7 +424,18 @@ test('who waits is verified on their own page, too', async ({ page }) => {
 	await expect(page.getByRole('button', { name: 'Verify' })).toBeVisible();
 });
 
+test('verifying twice in a row is verifying once', async ({ page }) => {
+	await enter(page, 'admin@epione.test');
+	const lastName = await register(page, { role: 'nurse', licenseNumber: 'NMC 12A3456' });
+	await page.goto('/admin/people');
+	await page.locator('.people .card', { hasText: lastName }).getByRole('button', { name: 'Verify' }).dblclick();
+	await expect(toast(page, 'is verified')).toBeVisible();
+	await page.waitForLoadState('networkidle');
+	await expect(page.locator('.toast')).toHaveCount(1);
+});
+
 test('the language chosen at the door stays, and goes into the account unless that is undone', async ({ page }) => {
+	await keepUndo(page);
 	const { email } = await join(page);
 	await comeInInArabic(page, email);
 	await page.locator('.toast button').first().click();
@@ -441,6 +474,10 @@ test('somebody is invited, and the invitation taken back; an account is suspende
 	await expect(page.getByText('The account is changed')).toBeVisible();
 	await expect(page.locator('h1 ~ p .tag')).toHaveText('Suspended');
 	await page.getByRole('button', { name: 'Delete the account' }).click();
+	await expect(page.getByRole('heading', { name: 'Delete the account' })).toBeFocused();
+	await page.getByRole('button', { name: 'Back' }).click();
+	await expect(page.getByRole('button', { name: 'Delete the account' })).toBeFocused();
+	await page.keyboard.press('Enter');
 	await page.getByRole('button', { name: 'Delete the account' }).click();
 	await expect(page.getByText('Say why in a few words').first()).toBeVisible();
 	await page.getByLabel('Why?').fill('She left the clinic');
@@ -475,6 +512,23 @@ test('a parent acts for a child and comes back; a carer is asked, and the asking
 	await expect(page.getByText('From now on you can act for Elin Lindqvist.')).toBeVisible();
 });
 
+test('accepting twice in a row is accepting once', async ({ page }) => {
+	await join(page, 'Siv', 'Lind');
+	let asked = 0;
+	await page.route('**/api/family/accept', async (route) => {
+		asked++;
+		if (asked > 1)
+			return route.fulfill({ status: 422, json: { status: 422, code: 'input', title: 'No', faults: [{ field: 'token', words: 'was used already' }] } });
+		await new Promise((wake) => setTimeout(wake, 500));
+		return route.fallback();
+	});
+	await page.goto('/family/accept#good');
+	await page.getByRole('button', { name: 'I accept' }).dblclick();
+	await expect(page.getByText('From now on you can act for Elin Lindqvist.')).toBeVisible();
+	await expect(page.getByRole('alert')).toHaveCount(0);
+	expect(asked).toBe(1);
+});
+
 test('a carer who may only look meets nothing that changes the record', async ({ page }) => {
 	await join(page, 'Bo', 'Lind');
 	await page.goto('/record/profile');
@@ -492,6 +546,7 @@ test('a carer who may only look meets nothing that changes the record', async ({
 });
 
 test('a patient agrees, takes it back, undoes that, and agrees to a new text', async ({ page }) => {
+	await keepUndo(page);
 	await join(page, 'Una', 'Falk');
 	await page.goto('/record/consents');
 	const card = (title: string) => page.locator('li.card', { hasText: title });
