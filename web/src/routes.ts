@@ -163,7 +163,7 @@ export const routes: readonly Route[] = [
 		load: () => import('./pages/clinic/availability'),
 	},
 	{
-		path: '/clinic/seen',
+		path: '/clinic/availability/seen',
 		for: doctors,
 		books: ['desk'],
 		load: () => import('./pages/clinic/seen'),

@@ -200,7 +200,7 @@ export const sights: readonly Sight[] = [
 			await page.getByRole('button', { name: 'Add leave' }).click();
 		},
 	},
-	{ name: 'clinic-seen', who: doctor, open: at('/clinic/seen') },
+	{ name: 'clinic-seen', who: doctor, open: at('/clinic/availability/seen') },
 	{ name: 'patients', who: doctor, open: at('/clinic/patients') },
 	{
 		name: 'patients-nobody',

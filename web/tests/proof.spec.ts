@@ -268,6 +268,11 @@ test('what the clinic itself says is Arabic to whoever reads Arabic: a refusal, 
 	await expect(page.getByRole('rowheader', { name: 'الاطلاع على الصلاحيات' })).toBeVisible();
 	const words = await page.locator('.matrix tbody th').evaluateAll((heads) => heads.map((head) => head.firstChild!.textContent!));
 	expect(words.filter((one) => /[a-z]/i.test(one))).toEqual([]);
+
+	await page.goto('/admin/audit');
+	await expect(page.locator('.rows > li').first()).toBeVisible();
+	const acts = await page.locator('.rows > li strong').allTextContents();
+	expect(acts.filter((one) => /[a-z]/i.test(one))).toEqual([]);
 });
 
 interface Session {

@@ -162,6 +162,7 @@ test('a doctor writes how patients see them, and keeps what was typed', async ({
 	await enter(page, 'walker@epione.test');
 	await page.goto('/clinic/availability');
 	await page.getByRole('link', { name: 'How patients see me' }).click();
+	await expect(page.getByRole('navigation').getByRole('link', { name: 'Working hours' })).toHaveAttribute('aria-current', 'page');
 	await page.getByLabel('Department').fill('Third floor');
 	await page.getByLabel('Fee for a visit').fill('70.505');
 	await page.getByLabel('Currency').selectOption('EUR');

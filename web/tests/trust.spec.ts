@@ -449,6 +449,22 @@ test('the language chosen at the door stays, and goes into the account unless th
 	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
 });
 
+test('the language chosen at the door is not lost while the account does not know it yet', async ({ page }) => {
+	await page.goto('/');
+	const { email } = await join(page);
+	await page.route('**/api/auth/profile', (route) => (route.request().method() === 'PUT' ? undefined : route.fallback()));
+	await page.context().clearCookies();
+	await page.goto('/sign-in');
+	await page.getByRole('button', { name: 'العربية' }).click();
+	await enter(page, email);
+	const asked = page.waitForRequest((request) => request.method() === 'PUT');
+	await page.goto('/account');
+	await asked;
+	await page.reload();
+	await expect(page.locator('.who')).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+});
+
 test('somebody is invited, and the invitation taken back; an account is suspended', async ({ page }) => {
 	await signIn(page, 'admin@epione.test');
 	await page.goto('/admin/people');

@@ -113,7 +113,7 @@ export function forgetEverything() {
 }
 
 /* The clinic's own words came in the language they were asked for in. */
-language.subscribe(() => invalidate('/api/permissions'));
+language.subscribe(() => ['/api/permissions', '/api/audit-logs'].forEach(invalidate));
 
 document.addEventListener('visibilitychange', () => {
 	if (document.hidden)

@@ -13,10 +13,11 @@ async function keep(code: string) {
 async function keepChosen() {
 	const chosen = chosenLanguage();
 	const before = accountLanguage;
-	forgetChosen();
 	if (!chosen || chosen === before || chosen !== me.value?.language)
-		return;
+		return forgetChosen();
+	/* A page that is opened anew before the account knows it asks for it again. */
 	await keep(chosen);
+	forgetChosen();
 	toast(t('language.kept', { name: language.value.name }), () => void keep(before).catch(() => undefined));
 }
 

@@ -32,7 +32,7 @@ function Device({ session }: { session: Session }) {
 			<p class="soft small">
 				{address && (
 					<>
-						<bdi>{address}</bdi>{' '}
+						<bdi dir="ltr">{address}</bdi>{' '}
 					</>
 				)}
 				<When at={lastUsedAt} />

@@ -68,7 +68,7 @@ function Languages({ form, chosen }: { form: Form; chosen: readonly string[] }) 
 		<fieldset id="languages" class={form.errors.value.languages ? 'stack tight field wrong' : 'stack tight field'}>
 			<legend>{t('seen.languages')}</legend>
 			<ErrorWords name="languages" form={form} />
-			<div class="row">
+			<div class="row many">
 				{[...first, ...others].map(({ value, label }) => (
 					<label class="pick" key={value}>
 						<input type="checkbox" name={TICK + value} value="yes" defaultChecked={chosen.includes(value)} />

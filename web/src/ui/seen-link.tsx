@@ -4,7 +4,7 @@ import { t } from '../lib/i18n';
 export function SeenLink() {
 	return (
 		<p>
-			<a href="/clinic/seen">{t('seen.title')}</a>
+			<a href="/clinic/availability/seen">{t('seen.title')}</a>
 		</p>
 	);
 }

@@ -153,7 +153,7 @@ function Row({ event }: { event: Event }) {
 				<When at={event.occurredAt} />
 			</p>
 			<p class="soft small">
-				<code dir="ltr">{event.route}</code> <bdi>{event.address}</bdi>{' '}
+				<code dir="ltr">{event.route}</code> <bdi dir="ltr">{event.address}</bdi>{' '}
 				{event.fields.length > 0 && t('audit.fields', { names: event.fields.join(', ') })}
 			</p>
 		</li>
