@@ -160,6 +160,13 @@ test('the desk changes how a patient is reached, asks a parent, and writes down 
 	await page.getByLabel('Their email address').fill('parent@epione.test');
 	await page.getByRole('button', { name: 'Send the invitation' }).click();
 	await expect(toast(page, 'The invitation to parent@epione.test is on its way')).toBeVisible();
+	await page.route('**/api/family', (route) =>
+		route.fulfill({ status: 409, json: { status: 409, code: 'conflict', title: 'No', faults: [{ field: 'email', words: 'was asked already' }] } }),
+	);
+	await page.getByLabel('Their email address').fill('parent@epione.test');
+	await page.getByRole('button', { name: 'Send the invitation' }).click();
+	await expect(page.getByLabel('Their email address')).toHaveAttribute('aria-invalid', 'true');
+	await expect(page.locator('#proxyEmail-error')).toContainText('Was asked already.');
 	await page.getByRole('radio', { name: 'Has died' }).check();
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByText('Enter the day on which they died').first()).toBeVisible();

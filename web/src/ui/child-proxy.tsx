@@ -1,6 +1,7 @@
 /* At the desk: ask a parent to act for a child, or a carer for an adult who has no account to ask with. */
 import { api, type Body } from '../lib/api';
 import { attempt } from '../lib/attempt';
+import { isProblem } from '../lib/http';
 import { t } from '../lib/i18n';
 import type { Patient } from '../lib/patients';
 import { addDays, today } from '../lib/time';
@@ -38,6 +39,14 @@ const readFor = (patient: Patient) => (answers: FormData) => {
 	return { values, errors };
 };
 
+/** The page has another field of that name. */
+function atOurField(reason: unknown): never {
+	if (!isProblem(reason))
+		throw reason;
+	const faults = reason.faults?.map((fault) => (fault.field === 'email' ? { ...fault, field: 'proxyEmail' } : fault));
+	throw { ...reason, faults };
+}
+
 async function takeBack(id: string, email: string) {
 	await api('DELETE /api/family/{id}', { path: { id } });
 	toast(t('proxy.ended', { email }));
@@ -51,7 +60,7 @@ export function ChildProxy({ patient }: { patient: Patient }) {
 		explain: ({ status, faults }) =>
 			status === 409 && faults?.some(({ field }) => field === 'relation') ? t(forChild ? 'proxy.of-age' : 'proxy.asks-themselves') : undefined,
 		send: async (body) => {
-			const { data } = await api('POST /api/family', { body });
+			const { data } = await api('POST /api/family', { body }).catch(atOurField);
 			form.attributes.ref.current?.reset();
 			toast(t('proxy.asked', { email: body.email }), () => void attempt(() => takeBack(data.id, body.email)));
 		},
