@@ -129,6 +129,13 @@ export const guards = {
 			insist(own && Math.abs(Date.parse(own.lastUsedAt) - Date.now()) < 15_000, `${JSON.stringify(more)} was used at ${own?.lastUsedAt}`);
 		}
 	},
+	'a use is written down, but not each one': async ({ ann, forge }) => {
+		for (const [ago, stays] of [[40, false], [5, true]]) {
+			const used = now() - ago, session = await browserWith(forge, wordsOf(ann, { used }), ann);
+			met(await look(session), 200);
+			insist((await redis('GET', session.key)).endsWith(` ${used}`) === stays, `${ago} s after a use the next one was ${stays ? '' : 'not '}written down`);
+		}
+	},
 	'ending the others ends them and no more': async () => {
 		const dee = await people.patient('dee');
 		const [one, other] = [await tokenOf(dee), await tokenOf(dee)];
