@@ -9,6 +9,7 @@ import type access from '../locales/en/access.json';
 import type acts from '../locales/en/acts.json';
 import type audit from '../locales/en/audit.json';
 import type booking from '../locales/en/booking.json';
+import type cancel from '../locales/en/cancel.json';
 import type consent from '../locales/en/consent.json';
 import type desk from '../locales/en/desk.json';
 import type door from '../locales/en/door.json';
@@ -31,11 +32,11 @@ import type security from '../locales/en/security.json';
 import shell from '../locales/en/shell.json';
 import type visits from '../locales/en/visits.json';
 
-type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof accept & typeof access & typeof audit & typeof house & typeof invite & typeof people & typeof desk & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof parts & typeof acts;
+type Books = typeof shell & typeof door & typeof visits & typeof booking & typeof cancel & typeof accept & typeof access & typeof audit & typeof house & typeof invite & typeof people & typeof desk & typeof family & typeof reset & typeof record & typeof security & typeof guard & typeof factor & typeof elsewhere & typeof emergency & typeof lost & typeof hours & typeof consent & typeof hold & typeof patients & typeof parts & typeof acts;
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type Stem<K> = K extends `${infer S}_${Plural}` ? S : K;
 export type Key = Stem<keyof Books>;
-export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'accept' | 'access' | 'audit' | 'house' | 'invite' | 'people' | 'desk' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'parts' | 'acts';
+export type BookName = 'shell' | 'door' | 'visits' | 'booking' | 'cancel' | 'accept' | 'access' | 'audit' | 'house' | 'invite' | 'people' | 'desk' | 'family' | 'reset' | 'record' | 'security' | 'guard' | 'factor' | 'elsewhere' | 'emergency' | 'lost' | 'hours' | 'consent' | 'hold' | 'patients' | 'parts' | 'acts';
 export type Words = Record<string, string | number>;
 type Book = Record<string, string>;
 

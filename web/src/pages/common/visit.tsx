@@ -9,7 +9,6 @@ import { query } from '../../lib/router';
 import { kind } from '../../lib/session';
 import { minutesWords } from '../../lib/time';
 import { isAhead } from '../../lib/visit-kinds';
-import { lazy } from '../../ui/lazy';
 import { lazyWords } from '../../ui/lazy-words';
 import { Failed, Skeleton } from '../../ui/states';
 import { StatusTag } from '../../ui/status';
@@ -17,7 +16,7 @@ import { mayArrange, VisitActions } from '../../ui/visit-actions';
 import { When } from '../../ui/when';
 
 const Outside = lazyWords(async () => (await import('../../ui/outside')).Outside, 'desk');
-const CancelForm = lazy(async () => (await import('../../ui/cancel-form')).CancelForm);
+const CancelForm = lazyWords(async () => (await import('../../ui/cancel-form')).CancelForm, 'cancel');
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
 	return (
