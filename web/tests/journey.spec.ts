@@ -40,6 +40,10 @@ test('a new patient joins, books, changes, cancels and undoes', async ({ page })
 	await expect(when).toHaveText(before!);
 
 	await page.getByRole('button', { name: 'Cancel this visit' }).click();
+	await expect(page.getByRole('heading', { name: 'Cancel this visit?' })).toBeFocused();
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	await expect(page.getByRole('button', { name: 'Cancel this visit' })).toBeFocused();
+	await page.getByRole('button', { name: 'Cancel this visit' }).click();
 	await page.getByRole('button', { name: 'Cancel the visit' }).click();
 	await expect(page.getByRole('alert').first()).toContainText('Say in a few words why you cancel');
 	await page.getByLabel('Why do you cancel?').fill('I feel well again');

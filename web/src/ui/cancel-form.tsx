@@ -1,4 +1,5 @@
 /* Cancelling asks for a few words, and can be undone for a while. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Appointment } from '../lib/api';
 import { t } from '../lib/i18n';
 import { cancelVisit } from '../lib/visits';
@@ -17,6 +18,8 @@ function readReason(answers: FormData) {
 }
 
 export function CancelForm({ visit, onClose }: { visit: Appointment; onClose: () => void }) {
+	const title = useRef<HTMLHeadingElement>(null);
+	useLayoutEffect(() => title.current?.focus(), []);
 	const form = useForm<{ reason: string }>({
 		read: readReason,
 		draft: `cancel ${visit.id}`,
@@ -27,7 +30,9 @@ export function CancelForm({ visit, onClose }: { visit: Appointment; onClose: ()
 	});
 	return (
 		<section class="card" aria-labelledby="cancel-title">
-			<h2 id="cancel-title">{t('cancel.title')}</h2>
+			<h2 id="cancel-title" tabIndex={-1} ref={title}>
+				{t('cancel.title')}
+			</h2>
 			<Summary form={form} />
 			<form class="stack" {...form.attributes}>
 				<AreaField

@@ -147,9 +147,11 @@ function One({ person }: { person: Person }) {
 						type="button"
 						class="button quiet danger"
 						ref={(button) => {
-							/* Whoever left it as it is comes back here. */
-							if (isLeaving.peek() === false)
-								button?.focus();
+							/* Whoever left it as it is comes back here, once. */
+							if (button && isLeaving.peek() === false) {
+								button.focus();
+								isLeaving.value = null;
+							}
 						}}
 						onClick={turn}
 					>

@@ -1,6 +1,7 @@
 /* One visit, whole: for the patient whose it is and for the clinic. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { addressOf, type Appointment } from '../../lib/api';
 import { saveCalendarFile } from '../../lib/calendar';
 import { load, useGet } from '../../lib/data';
@@ -62,8 +63,20 @@ function Facts({ visit }: { visit: Appointment }) {
 	);
 }
 
-function Buttons({ visit, onCancel }: { visit: Appointment; onCancel: () => void }) {
+interface ButtonsProps {
+	visit: Appointment;
+	/** Whoever left the visit as it is comes back to where they were. */
+	comesBack: boolean;
+	onCancel: () => void;
+}
+
+function Buttons({ visit, comesBack, onCancel }: ButtonsProps) {
 	const title = t('visit.with', { way: t(`way.${visit.consultationType}`), name: visit.doctorName });
+	const cancel = useRef<HTMLButtonElement>(null);
+	useLayoutEffect(() => {
+		if (comesBack)
+			cancel.current?.focus();
+	}, []);
 	return (
 		<div class="row unprinted">
 			<VisitActions visit={visit} />
@@ -72,7 +85,12 @@ function Buttons({ visit, onCancel }: { visit: Appointment; onCancel: () => void
 					<a class="button quiet" href={`/visits/${visit.id}/change`}>
 						{t('visit.change')}
 					</a>
-					<button type="button" class="button quiet danger" onClick={onCancel}>
+					<button
+						type="button"
+						class="button quiet danger"
+						ref={cancel}
+						onClick={onCancel}
+					>
 						{t('visit.cancel')}
 					</button>
 				</>
@@ -90,7 +108,7 @@ function Buttons({ visit, onCancel }: { visit: Appointment; onCancel: () => void
 }
 
 function Whole({ visit }: { visit: Appointment }) {
-	const isCancelling = useSignal(query.value.has('cancel') && isAhead(visit) && mayArrange());
+	const isCancelling = useSignal<boolean | null>(query.value.has('cancel') && isAhead(visit) && mayArrange() ? true : null);
 	const close = () => {
 		isCancelling.value = false;
 	};
@@ -108,6 +126,7 @@ function Whole({ visit }: { visit: Appointment }) {
 				{isCancelling.value ? null : (
 					<Buttons
 						visit={visit}
+						comesBack={isCancelling.value === false}
 						onCancel={() => {
 							isCancelling.value = true;
 						}}
