@@ -527,8 +527,9 @@ session_refresh(struct request *request, struct text refresh, struct session_tok
 	tokens->access = access_token(request, record.account, record.role, id);
 	int life = life_left(request, &record);
 	record.used = seconds_now();
-	if ((outcome = rewrite(request, id, &record)) != DONE)
-		return outcome;
+	/* Whoever comes with the same token just now ends the family: this one was first all the same, and what it gets is over at once. */
+	if (shelf_change(request, place_of(id), write_record(request, &record)) == REDIS_AWAY)
+		return shelf_is_away(request);
 	if (shelf_prolong(request, place_of(id), life) == REDIS_AWAY)
 		return shelf_is_away(request);
 	return new_refresh_token(request, &(struct turn){ id, next, life }, &tokens->refresh);

@@ -136,6 +136,12 @@ export const guards = {
 			insist((await redis('GET', session.key)).endsWith(` ${used}`) === stays, `${ago} s after a use the next one was ${stays ? '' : 'not '}written down`);
 		}
 	},
+	'a refresh is a use, too': async ({ cat, forge }) => {
+		const { accessToken, refreshToken } = await tokenOf(cat), key = place(accessToken), used = now() - 500;
+		await put(forge, key.split(':')[2], wordsOf(cat, { kind: 'tokens', used }), cat);
+		met(await sendPatiently('POST', '/api/auth/refresh', { json: { refreshToken } }), 200);
+		insist(!(await redis('GET', key)).endsWith(` ${used}`), 'it was not written down');
+	},
 	'ending the others ends them and no more': async () => {
 		const dee = await people.patient('dee');
 		const [one, other] = [await tokenOf(dee), await tokenOf(dee)];
