@@ -6,7 +6,7 @@ import { X509Certificate, createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { base, sendPatiently, sleep } from '../lib/client.mjs';
-import { App, stepNow } from '../lib/factors.mjs';
+import { App, firstStep } from '../lib/factors.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
@@ -136,7 +136,7 @@ const oathtool = (secret, step) => execFileSync('oathtool', ['--totp', '--base32
 async function codesOfOathtool() {
 	const ann = await people.patient('ann');
 	const { secret } = await ann.make('POST', '/api/auth/totp');
-	const step = stepNow() - 1;
+	const step = firstStep();
 
 	await ann.make('POST', '/api/auth/totp/confirm', { code: oathtool(secret, step) });
 	const { json: { data: half } } = await sendPatiently('POST', '/api/auth/login', { json: { email: ann.email, password: ann.password } });

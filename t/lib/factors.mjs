@@ -21,7 +21,7 @@ export function fromBase32(text) {
 	return Buffer.from(bytes);
 }
 
-export const stepNow = (milliseconds = Date.now()) => Math.floor(milliseconds / 30_000);
+const stepNow = (milliseconds = Date.now()) => Math.floor(milliseconds / 30_000);
 
 /* RFC 6238 with SHA-1 and six digits. */
 export function codeOf(secret, step) {
@@ -33,6 +33,11 @@ export function codeOf(secret, step) {
 	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+const GOOD_FOR = 10_000; // milliseconds, for whoever is slow
+
+/* The first step whose code the server still takes for a while: the one before this takes no longer than this one lasts. */
+export const firstStep = () => stepNow(Date.now() + GOOD_FOR) - 1;
+
 /* An app whose codes are each used once: the next code that the server can still take, waiting where there is none. */
 export class App {
 	constructor(secret) {
@@ -43,7 +48,7 @@ export class App {
 	async code() {
 		while (this.last > stepNow())
 			await new Promise((wake) => setTimeout(wake, 500));
-		this.last = Math.max(this.last + 1, stepNow() - 1);
+		this.last = Math.max(this.last + 1, firstStep());
 		return codeOf(this.secret, this.last);
 	}
 }
