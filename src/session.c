@@ -302,15 +302,11 @@ find_followed(struct request *request, struct text id, struct text *record)
 	return found;
 }
 
-/* How a session's record is read. */
-enum reading { AS_IT_IS = 0, FOLLOWED = -1 }; /* or the seconds to which its life is prolonged */
-
+/* What a session's record said to a question or a change; nothing where it has ended. */
 static enum outcome
-read_session(struct request *request, struct text id, int reading, struct record *record)
+if_still_there(struct request *request, enum redis_outcome found)
 {
-	struct text text;
-
-	switch (reading == FOLLOWED ? find_followed(request, id, &text) : shelf_get(request, place_of(id), reading, &text)) {
+	switch (found) {
 	case REDIS_AWAY:
 		return shelf_is_away(request);
 	case REDIS_NOTHING:
@@ -318,6 +314,21 @@ read_session(struct request *request, struct text id, int reading, struct record
 	case REDIS_FOUND:
 		break;
 	}
+	return DONE;
+}
+
+/* How a session's record is read. */
+enum reading { AS_IT_IS = 0, FOLLOWED = -1 }; /* or the seconds to which its life is prolonged */
+
+static enum outcome
+read_session(struct request *request, struct text id, int reading, struct record *record)
+{
+	struct text text = { NULL, 0 };
+	enum redis_outcome found = reading == FOLLOWED ? find_followed(request, id, &text) : shelf_get(request, place_of(id), reading, &text);
+	enum outcome outcome = if_still_there(request, found);
+
+	if (outcome != DONE)
+		return outcome;
 	if (!read_record(request, text, record)) {
 		request->answer.reason = "a session's record is not of our making";
 		return session_is_over(request);
@@ -357,21 +368,6 @@ session_resume(struct request *request, struct text id)
 	become(request, &record, id);
 	if (is_remembered(memory_of(id), id) && memory_of(id)->proved)
 		request->caller.proof = PROVED;
-	return DONE;
-}
-
-/* What became of a change to a session; nothing where it ended since it was read. */
-static enum outcome
-if_still_there(struct request *request, enum redis_outcome changed)
-{
-	switch (changed) {
-	case REDIS_AWAY:
-		return shelf_is_away(request);
-	case REDIS_NOTHING:
-		return session_is_over(request);
-	case REDIS_FOUND:
-		break;
-	}
 	return DONE;
 }
 

@@ -29,6 +29,7 @@ DROP FUNCTION account_search(text, text, text, timestamptz, uuid, integer);
 
 -- Letters that many have are found among the next thousand accounts, others by the index, of several words by the longest one.  No planner tells them
 -- apart for whoever is under a row policy: it may not look at how often letters stand there.  Of employees there are so few that all are looked through.
+-- Who is deleted is passed over before it counts, so that a page is full or the last one.
 CREATE FUNCTION account_search(words text, wanted_status text, wanted_role text, employees_only boolean, after_time timestamptz, after_id uuid, most integer)
 RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
@@ -41,7 +42,7 @@ BEGIN
 		RETURN QUERY
 		SELECT account.id
 		FROM account
-		WHERE role <> 'patient'
+		WHERE role <> 'patient' AND deleted_at IS NULL
 			AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns || longest)
 			AND (wanted_status IS NULL OR status = wanted_status)
 			AND (wanted_role IS NULL OR role = wanted_role)
@@ -55,7 +56,7 @@ BEGIN
 		FROM (
 			SELECT account.id, created_at, status, role, first_name, last_name, email
 			FROM account
-			WHERE (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+			WHERE deleted_at IS NULL AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
 			ORDER BY created_at, account.id
 			LIMIT 1000
 		) AS account
@@ -71,7 +72,7 @@ BEGIN
 	RETURN QUERY
 	SELECT account.id
 	FROM account
-	WHERE lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE longest
+	WHERE deleted_at IS NULL AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE longest
 		AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns)
 		AND (wanted_status IS NULL OR status = wanted_status)
 		AND (wanted_role IS NULL OR role = wanted_role)

@@ -34,6 +34,8 @@ BEGIN
 		PERFORM outbox_mail('account-closed', wanted, NULL, jsonb_build_object('reason', why), NULL);
 	END IF;
 	UPDATE account SET deleted_at = now() WHERE id = wanted;
+	UPDATE patient SET account_id = NULL WHERE account_id = wanted;
+	UPDATE sso_link SET removed_at = now() WHERE account_id = wanted AND removed_at IS NULL;
 	UPDATE care_grant
 	SET expires_at = now(), revoked_at = now(), revoked_by = app_actor()
 	WHERE grantee_id = wanted AND reason <> 'self' AND expires_at > now();

@@ -1,6 +1,5 @@
 -- An address is its owner's again as soon as their account is deleted, not only once it is gone for good: they register anew, and begin with nothing.  Nothing
--- of the old account is found by its address any more, nor by what an identity provider calls its owner.  A search passes over who is deleted before it
--- counts, so that a page is full or the last one.
+-- of the old account is found by its address any more, nor by what an identity provider calls its owner.
 
 SET LOCAL ROLE epione_owner;
 
@@ -8,96 +7,12 @@ ALTER TABLE account DROP CONSTRAINT account_email_is_taken_once;
 CREATE UNIQUE INDEX account_email_is_taken_once ON account (email) WHERE deleted_at IS NULL;
 CREATE INDEX account_by_email ON account (email); -- of the deleted ones, too, whose records the desk finds
 
--- Letters that many have are found among the next thousand accounts, others by the index, of several words by the longest one.  No planner tells them
--- apart for whoever is under a row policy: it may not look at how often letters stand there.  Of employees there are so few that all are looked through.
-CREATE OR REPLACE FUNCTION account_search(words text, wanted_status text, wanted_role text, employees_only boolean, after_time timestamptz, after_id uuid, most integer)
-RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-	patterns CONSTANT text[] := ARRAY(SELECT '% ' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-		FROM regexp_split_to_table(lower(words), '[[:space:],]+') AS word WHERE word <> '');
-	longest CONSTANT text := (SELECT pattern FROM unnest(patterns) AS pattern ORDER BY length(pattern) DESC LIMIT 1);
-	near uuid[];
-BEGIN
-	IF employees_only THEN
-		RETURN QUERY
-		SELECT account.id
-		FROM account
-		WHERE role <> 'patient' AND deleted_at IS NULL
-			AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns || longest)
-			AND (wanted_status IS NULL OR status = wanted_status)
-			AND (wanted_role IS NULL OR role = wanted_role)
-			AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
-		ORDER BY created_at, account.id
-		LIMIT most;
-		RETURN;
-	END IF;
-	near := ARRAY(
-		SELECT account.id
-		FROM (
-			SELECT account.id, created_at, status, role, first_name, last_name, email
-			FROM account
-			WHERE deleted_at IS NULL AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
-			ORDER BY created_at, account.id
-			LIMIT 1000
-		) AS account
-		WHERE lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns || longest)
-			AND (wanted_status IS NULL OR status = wanted_status)
-			AND (wanted_role IS NULL OR role = wanted_role)
-		ORDER BY created_at, account.id
-		LIMIT most);
-	IF cardinality(near) = most THEN
-		RETURN QUERY SELECT unnest(near);
-		RETURN;
-	END IF;
-	RETURN QUERY
-	SELECT account.id
-	FROM account
-	WHERE deleted_at IS NULL AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE longest
-		AND lower(' ' || first_name || ' ' || last_name || ' ' || email) LIKE ALL (patterns)
-		AND (wanted_status IS NULL OR status = wanted_status)
-		AND (wanted_role IS NULL OR role = wanted_role)
-		AND (created_at, account.id) > (coalesce(after_time, '-infinity'), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
-	ORDER BY created_at, account.id
-	LIMIT most;
-END
-$$;
-
 CREATE POLICY sso_link_ended ON sso_link FOR UPDATE TO epione_scheduler USING (true) WITH CHECK (true);
 GRANT UPDATE (removed_at) ON sso_link TO epione_scheduler;
 
 SET LOCAL ROLE epione_scheduler;
 
 UPDATE sso_link SET removed_at = now() FROM account WHERE account.id = account_id AND deleted_at IS NOT NULL AND removed_at IS NULL;
-
-CREATE OR REPLACE FUNCTION account_delete(wanted uuid, why text, page integer) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-	IF NOT EXISTS (SELECT FROM account WHERE id = app_actor() AND role IN ('admin', 'super-admin') AND status = 'active') THEN
-		RETURN NULL;
-	END IF;
-	PERFORM FROM account WHERE id = wanted AND version = coalesce(page, version) AND deleted_at IS NULL FOR UPDATE;
-	IF NOT FOUND THEN
-		RETURN NULL;
-	END IF;
-	IF EXISTS (SELECT FROM legal_hold WHERE lifted_at IS NULL AND account_id = wanted)
-		OR EXISTS (SELECT FROM legal_hold JOIN patient ON patient.id = patient_id WHERE lifted_at IS NULL AND patient.account_id = wanted) THEN
-		PERFORM breach('account_is_not_held', 'a court or an inquiry needs it');
-	END IF;
-	UPDATE account
-	SET status = 'deactivated', status_reason = why, status_changed_at = now(), status_changed_by = app_actor()
-	WHERE id = wanted;
-	IF NOT EXISTS (SELECT FROM outbox WHERE account_id = wanted AND kind = 'account-closed' AND created_at = now()) THEN -- or closing it has told them
-		PERFORM outbox_mail('account-closed', wanted, NULL, jsonb_build_object('reason', why), NULL);
-	END IF;
-	UPDATE account SET deleted_at = now() WHERE id = wanted;
-	UPDATE patient SET account_id = NULL WHERE account_id = wanted;
-	UPDATE sso_link SET removed_at = now() WHERE account_id = wanted AND removed_at IS NULL;
-	UPDATE care_grant
-	SET expires_at = now(), revoked_at = now(), revoked_by = app_actor()
-	WHERE grantee_id = wanted AND reason <> 'self' AND expires_at > now();
-	RETURN wanted;
-END
-$$;
 
 -- Who had an account is found by it, too, until that is gone for good.
 CREATE OR REPLACE FUNCTION patient_likenesses(wanted_first text, wanted_last text, born date, wanted_phone text, digits text, wanted_email text, address text, document text)
