@@ -63,10 +63,21 @@ test('an app is set up as second proof, and its code wanted at the next sign-in'
 	expect(wrong).toEqual([]);
 });
 
-test('what was refused before somebody came in is asked for again', async ({ page }) => {
+test('what was refused before somebody came in is asked for again, however late the refusal came', async ({ page }) => {
+	let answer = () => {};
+	const isWanted = new Promise<void>((wake) => {
+		answer = wake;
+	});
+	await page.route('**/api/patients?*', async (route) => {
+		await isWanted;
+		await route.continue();
+	});
+	const refusal = page.waitForResponse((response) => response.url().includes('/api/patients?') && response.status() === 401);
 	await page.goto('/clinic/patients');
 	await page.getByLabel('Email address').fill('staff@epione.test');
 	await page.getByLabel('Password').fill(PASSWORD);
+	answer();
+	await refusal;
 	await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 	await expect(page.locator('.patient').first()).toBeVisible();
 });

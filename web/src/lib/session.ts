@@ -76,14 +76,6 @@ async function readProfile() {
 	state.value = 'in';
 }
 
-/** What travelled ahead for somebody who is not here was refused: the browser keeps that for whoever asks next. */
-function dropRefusals() {
-	for (const { name, initiatorType } of performance.getEntriesByType('resource') as PerformanceResourceTiming[]) {
-		if (initiatorType === 'link' && name.startsWith(`${location.origin}/api/`) && !name.endsWith(WHO))
-			fetch(name).catch(() => undefined);
-	}
-}
-
 /** Find out who is here, once at the start. */
 export async function start() {
 	state.value = 'starting';
@@ -91,10 +83,8 @@ export async function start() {
 		await readProfile();
 	} catch (reason) {
 		const isVisitor = isProblem(reason) && (reason.status === 401 || reason.status === 403);
-		if (isVisitor) {
+		if (isVisitor)
 			localStorage.removeItem(LAST);
-			dropRefusals();
-		}
 		state.value = isVisitor ? 'visitor' : 'unreachable';
 	}
 }
@@ -156,9 +146,21 @@ channel.onmessage = ({ data }: MessageEvent<number | 'left'>) => {
 		leave();
 };
 
-onEndedSession(() => {
+/** Whether the person of this page is here after all. */
+async function isStillHere(): Promise<boolean> {
+	const found = await api(`GET ${WHO}`, { withoutSession: true }).catch(() => null);
+	return found !== null && found.data.id === me.value?.id;
+}
+
+/*
+ * A refusal may be older than whoever is here: the browser keeps what travelled ahead of the page, before they came
+ * in, and hands it to whoever asks next.
+ */
+onEndedSession(async () => {
 	if (state.value !== 'in')
-		return Promise.resolve(false);
+		return false;
+	if (!lock.value && (await isStillHere()))
+		return true;
 	lock.value ??= 'ended';
 	return new Promise((wake) => waiting.push(wake));
 });
