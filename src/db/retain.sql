@@ -104,7 +104,8 @@ FROM (
 	UNION
 	SELECT id FROM patient WHERE merged_into IN (SELECT patient_id FROM legal_hold WHERE lifted_at IS NULL)
 ) AS held
-WHERE id IS NOT NULL;
+WHERE id IS NOT NULL
+ORDER BY id;
 
 -- name: retain_note_removal
 UPDATE audit_archive

@@ -2,7 +2,8 @@
  *
  * A table of rules says what and after how long; each rule is a statement that takes a bounded number of rows and is run until it finds none, so whoever
  * is killed in the middle has done a part, and the next one does the rest.  Months of the audit are written into a file, which is read back, before they
- * are dropped; the database looks once more itself.  Nothing of somebody whose data are held is touched.
+ * are dropped; the database looks once more itself.  Nothing of somebody whose data are held is touched: while it is decided what goes, and until it is
+ * gone, nobody places a hold, and one that is being placed is waited for.
  *
  * One works at a time, by an advisory lock; a second one goes. */
 #include <errno.h>
@@ -60,6 +61,32 @@ days_of(const struct keeper *keeper, const struct rule *rule)
 	return *(const int64_t *)((const char *)&keeper->settings + rule->days);
 }
 
+/* Holds stand still until the transaction ends; what is asked in it sees all of them. */
+static bool
+begin_among_holds(struct keeper *keeper)
+{
+	if (database_script(keeper->database, "BEGIN; LOCK TABLE legal_hold IN SHARE ROW EXCLUSIVE MODE"))
+		return true;
+	database_script(keeper->database, "ROLLBACK");
+	return false;
+}
+
+static bool
+end_among_holds(struct keeper *keeper, bool good)
+{
+	return database_script(keeper->database, good ? "COMMIT" : "ROLLBACK") && good;
+}
+
+/* Run a statement that heeds holds. */
+static const struct table *
+let_go(struct keeper *keeper, const struct statement *statement, const char *const *values)
+{
+	if (!begin_among_holds(keeper))
+		return NULL;
+	const struct table *table = ledger_ask(keeper->database, keeper->arena, statement, values);
+	return end_among_holds(keeper, table != NULL) ? table : NULL;
+}
+
 static bool
 apply(struct keeper *keeper, const struct rule *rule)
 {
@@ -70,7 +97,7 @@ apply(struct keeper *keeper, const struct rule *rule)
 		arena_reset(keeper->arena);
 		for (int i = 0; i < rule->statement->parameter_count; i++)
 			values[i] = print_number(keeper, strcmp(rule->statement->parameters[i], "years") == 0 ? keeper->settings.record_years : days_of(keeper, rule));
-		const struct table *table = ledger_ask(keeper->database, keeper->arena, rule->statement, values);
+		const struct table *table = let_go(keeper, rule->statement, values);
 		if (table == NULL)
 			return false;
 		some = strtoll(table->cells[0], NULL, 10);
@@ -82,9 +109,9 @@ apply(struct keeper *keeper, const struct rule *rule)
 }
 
 static bool
-says_true(struct keeper *keeper, const struct statement *statement, const char *value)
+is_dropped(struct keeper *keeper, const struct statement *statement, const char *month)
 {
-	const struct table *table = ledger_ask(keeper->database, keeper->arena, statement, &value);
+	const struct table *table = let_go(keeper, statement, &month);
 
 	return table && table->rows == 1 && table->cells[0] && strcmp(table->cells[0], "true") == 0;
 }
@@ -130,11 +157,11 @@ archive_month(struct keeper *keeper, const char *month)
 
 	if (archived == NULL)
 		return false;
-	if (archived->rows == 0 && says_true(keeper, &retain_drop_empty_month, month))
+	if (archived->rows == 0 && is_dropped(keeper, &retain_drop_empty_month, month))
 		return true;
 	if (archived->rows == 0 ? !write_archive(keeper, month) : !is_kept(keeper, archived))
 		return false;
-	if (!says_true(keeper, &retain_drop_month, month)) {
+	if (!is_dropped(keeper, &retain_drop_month, month)) {
 		log_line(LOG_LEVEL_ERROR, "%s is archived and was not dropped: not all of its rows are sealed, or it is held", month);
 		return false;
 	}
@@ -195,8 +222,17 @@ may_go(struct keeper *keeper, const char *path, const char *month, const struct 
 	return !tells;
 }
 
+/* Whether the same people are held as when it was looked for them in the archive. */
 static bool
-remove_archive(struct keeper *keeper, const char *path, const char *const *month)
+are_held_still(struct keeper *keeper, const struct people *held)
+{
+	const struct people now = held_people(keeper);
+
+	return now.ids && now.count == held->count && memcmp(now.ids, held->ids, now.count * sizeof(*now.ids)) == 0;
+}
+
+static bool
+remove_file(struct keeper *keeper, const char *path, const char *const *month)
 {
 	if (unlink(path) != 0 && errno != ENOENT) {
 		log_line(LOG_LEVEL_ERROR, "could not remove %s: %s", path, strerror(errno));
@@ -204,6 +240,17 @@ remove_archive(struct keeper *keeper, const char *path, const char *const *month
 	}
 	log_line(LOG_LEVEL_NOTICE, "the archive of %s was removed: its time is over", *month);
 	return ledger_ask(keeper->database, keeper->arena, &retain_note_removal, month) != NULL;
+}
+
+static bool
+remove_archive(struct keeper *keeper, const char *path, const char *const *month, const struct people *held)
+{
+	if (!begin_among_holds(keeper))
+		return false;
+	if (are_held_still(keeper, held))
+		return end_among_holds(keeper, remove_file(keeper, path, month));
+	log_line(LOG_LEVEL_NOTICE, "the archive of %s stays until the next time: holds were placed or lifted just now", *month);
+	return end_among_holds(keeper, true);
 }
 
 static bool
@@ -219,7 +266,7 @@ remove_old_archives(struct keeper *keeper)
 		const char *const *month = &old->cells[row * 2];
 		const char *path = path_of(keeper, old->cells[row * 2 + 1]);
 		if (may_go(keeper, path, *month, &held, &known))
-			good = remove_archive(keeper, path, month) && good;
+			good = remove_archive(keeper, path, month, &held) && good;
 		good = good && known;
 	}
 	return held.ids && old && good;

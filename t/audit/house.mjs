@@ -23,6 +23,24 @@ export class AuditHouse {
 		return out.split('\n').filter((line) => line).map((line) => line.split('\t'));
 	}
 
+	/* Somebody who stays connected: what they say is done when say() has ended. */
+	session() {
+		const child = spawn('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', this.database], { stdio: ['pipe', 'pipe', 'inherit'] });
+		const over = new Promise((resolve) => child.on('exit', resolve));
+
+		return {
+			say: (text) => new Promise((resolve) => {
+				child.stdout.once('data', resolve);
+				over.then(resolve);
+				child.stdin.write(`${text}\n\\echo done\n`);
+			}),
+			end: () => {
+				child.stdin.end();
+				return over;
+			},
+		};
+	}
+
 	configure(more = {}) {
 		const own = { seal_key_file: join(this.directory, 'seal.key'), seal_public_file: join(this.directory, 'seal.public'), anchor_file: this.anchors,
 			archive_directory: join(this.directory, 'archives'), ...more };

@@ -328,6 +328,29 @@ await inHouse({ seal_rows: 10 }, async (house) => {
 		insist(house.sql('SELECT count(*) FROM outbox')[0][0] === '2', 'messages');
 		insist(!/let go/.test(retain(house)), 'a second run finds nothing');
 	});
+	await report.run('whoever places a hold just then is waited for', async () => {
+		const left = () => house.sql("SELECT (SELECT count(*) FROM patient WHERE last_name = 'New'), (SELECT count(*) FROM account WHERE last_name = 'New')")[0].join(' ');
+		const waits = () => house.sql(`SELECT count(*) FROM pg_stat_activity WHERE datname = '${house.database}' AND wait_event_type = 'Lock'`)[0][0] !== '0';
+
+		house.sql(`SET session_replication_role = replica;
+			UPDATE account SET deleted_at = deleted_at - interval '90 days' WHERE last_name = 'New';
+			UPDATE patient SET deleted_at = deleted_at - interval '90 days' WHERE last_name = 'New'`);
+		const court = house.session();
+		await court.say(`BEGIN; INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name)
+			VALUES (md5('patient New')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');`);
+		const retaining = house.start('epione-retain');
+		let isOver = false;
+		retaining.over.then(() => (isOver = true));
+		while (!isOver && !waits())
+			await sleep(20);
+		await court.say('COMMIT;');
+		insist((await retaining.over).code === 0, 'it failed');
+		await court.end();
+		insist(left() === '1 1', `left of whom the court wants: ${left()}`);
+		house.sql("UPDATE legal_hold SET lifted_at = now(), lifted_by = md5('admin')::uuid, lift_reason = 'over' WHERE lifted_at IS NULL AND patient_id = md5('patient New')::uuid");
+		retain(house);
+		insist(left() === '0 0', `left when the hold is over: ${left()}`);
+	});
 });
 
 report.end();
