@@ -23,14 +23,14 @@ export class AuditHouse {
 		return out.split('\n').filter((line) => line).map((line) => line.split('\t'));
 	}
 
-	/* Somebody who stays connected: what they say is done when say() has ended. */
-	session() {
-		const child = spawn('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', this.database], { stdio: ['pipe', 'pipe', 'inherit'] });
+	/* Somebody who stays connected: when say() has ended, what they said is done, or was refused and they are gone. */
+	session({ quiet = false } = {}) {
+		const child = spawn('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-d', this.database], { stdio: ['pipe', 'pipe', quiet ? 'ignore' : 'inherit'] });
 		const over = new Promise((resolve) => child.on('exit', resolve));
 
 		return {
 			say: (text) => new Promise((resolve) => {
-				child.stdout.once('data', resolve);
+				child.stdout.on('data', (words) => /^done$/m.test(words) && resolve());
 				over.then(resolve);
 				child.stdin.write(`${text}\n\\echo done\n`);
 			}),

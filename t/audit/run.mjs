@@ -328,28 +328,45 @@ await inHouse({ seal_rows: 10 }, async (house) => {
 		insist(house.sql('SELECT count(*) FROM outbox')[0][0] === '2', 'messages');
 		insist(!/let go/.test(retain(house)), 'a second run finds nothing');
 	});
+	const waits = (house) => house.sql(`SELECT count(*) FROM pg_stat_activity WHERE datname = '${house.database}' AND wait_event_type = 'Lock'`)[0][0] !== '0';
+	const holdOn = (name) => `INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name) VALUES (md5('patient ${name}')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');`;
+	/* One has begun, the other one comes, and waits or does not; then the first one ends. */
+	const meet = async (first, text, second) => {
+		await first.say(`BEGIN; ${text}`);
+		let isOver = false;
+		const over = second().finally(() => (isOver = true));
+		while (!isOver && !waits(house))
+			await sleep(20);
+		await first.say('COMMIT;');
+		await first.end();
+		return over;
+	};
 	await report.run('whoever places a hold just then is waited for', async () => {
 		const left = () => house.sql("SELECT (SELECT count(*) FROM patient WHERE last_name = 'New'), (SELECT count(*) FROM account WHERE last_name = 'New')")[0].join(' ');
-		const waits = () => house.sql(`SELECT count(*) FROM pg_stat_activity WHERE datname = '${house.database}' AND wait_event_type = 'Lock'`)[0][0] !== '0';
 
 		house.sql(`SET session_replication_role = replica;
 			UPDATE account SET deleted_at = deleted_at - interval '90 days' WHERE last_name = 'New';
 			UPDATE patient SET deleted_at = deleted_at - interval '90 days' WHERE last_name = 'New'`);
-		const court = house.session();
-		await court.say(`BEGIN; INSERT INTO legal_hold (patient_id, reason, placed_by, placed_by_name)
-			VALUES (md5('patient New')::uuid, 'The court of Utrecht', md5('admin')::uuid, 'A');`);
-		const retaining = house.start('epione-retain');
-		let isOver = false;
-		retaining.over.then(() => (isOver = true));
-		while (!isOver && !waits())
-			await sleep(20);
-		await court.say('COMMIT;');
-		insist((await retaining.over).code === 0, 'it failed');
-		await court.end();
+		const { code } = await meet(house.session(), holdOn('New'), () => house.start('epione-retain').over);
+		insist(code === 0, 'it failed');
 		insist(left() === '1 1', `left of whom the court wants: ${left()}`);
 		house.sql("UPDATE legal_hold SET lifted_at = now(), lifted_by = md5('admin')::uuid, lift_reason = 'over' WHERE lifted_at IS NULL AND patient_id = md5('patient New')::uuid");
 		retain(house);
 		insist(left() === '0 0', `left when the hold is over: ${left()}`);
+	});
+	await report.run('and so is whoever places one on a part of what is erased', async () => {
+		house.sql(`INSERT INTO patient (id, first_name, last_name, merged_into)
+			VALUES (md5('patient Whole')::uuid, 'P', 'Whole', NULL), (md5('patient Part')::uuid, 'P', 'Part', md5('patient Whole')::uuid);
+			INSERT INTO patient_key (patient_id, wrapped, master_key) SELECT id, 'w', 'm' FROM patient WHERE last_name IN ('Whole', 'Part')`);
+		const erase = `SELECT set_config('app.actor', md5('admin')::uuid::text, false);
+			SELECT patient_erase(id, number, 'They asked for it') FROM patient WHERE last_name = 'Whole';`;
+		const admin = house.session({ quiet: true });
+		await meet(house.session(), holdOn('Part'), () => admin.say(erase));
+		await admin.end();
+		const whole = () => house.sql('SELECT count(*) FROM patient_key WHERE wrapped IS NOT NULL')[0][0];
+		insist(whole() === '2', `keys left: ${whole()}`);
+		house.sql(`UPDATE legal_hold SET lifted_at = now(), lifted_by = md5('admin')::uuid, lift_reason = 'over' WHERE patient_id = md5('patient Part')::uuid; ${erase}`);
+		insist(whole() === '0', `keys left when the hold is over: ${whole()}`);
 	});
 });
 

@@ -9,7 +9,7 @@ FROM (VALUES ('gone', 31), ('lately', 29), ('there', NULL), ('wanted', 31), ('pa
 INSERT INTO patient (id, account_id, first_name, last_name, merged_into, deleted_at)
 SELECT test.id('patient ' || name), (SELECT id FROM account WHERE id = test.id(name)), name, 'Test', test.id('patient ' || whole), now() - make_interval(days => days)
 FROM (VALUES ('gone', NULL, 31), ('lately', NULL, 29), ('there', NULL, NULL), ('left', NULL, NULL), ('left-record', NULL, NULL), ('wanted', NULL, 31), ('patient-wanted', NULL, 31), ('wanted-once', NULL, 31),
-	('in-another', 'there', 31), ('of-two', NULL, 31), ('one-of-two', 'of-two', 31), ('of-wanted', NULL, 31), ('wanted-part', 'of-wanted', 31), ('of-noted', NULL, 31), ('noted-part', 'of-noted', 31),
+	('in-another', 'there', 31), ('of-two', NULL, 31), ('one-of-two', 'of-two', 31), ('of-wanted', NULL, 31), ('of-court', 'patient-wanted', NULL), ('wanted-part', 'of-wanted', 31), ('of-noted', NULL, 31), ('noted-part', 'of-noted', 31),
 	('seen', NULL, 31), ('seen-long-ago', NULL, 31), ('cancelled', NULL, 31), ('no-show', NULL, 31), ('held', NULL, 31), ('booked', NULL, 31),
 	('noted', NULL, 31), ('noted-long-ago', NULL, 31), ('corrected', NULL, 31), ('note-deleted', NULL, 31), ('rescued', NULL, 31), ('rescued-long-ago', NULL, 31), ('paid', NULL, 40)) AS person (name, whole, days);
 INSERT INTO legal_hold (patient_id, account_id, reason, placed_by, placed_by_name, lifted_at, lift_reason)
@@ -56,6 +56,17 @@ SELECT test.same(string_agg(relation::text, ' ' ORDER BY relation::text), 'patie
 FROM retain_medical_tables();
 SELECT retain_reach() \gset
 
+-- Months of the audit.
+SELECT count(audit_partition(month::date)) FROM generate_series(timestamp '2001-01-01', '2001-07-01', '1 month') AS month \gset
+INSERT INTO audit_event (id, occurred_at, actor_id, actor_role, subject_id, route, action, outcome)
+SELECT uuid_v7(), make_timestamptz(2001, month, 15, 12, 0, 0, 'UTC'), test.id(actor), 'patient', test.id(subject), 'GET /api/x', 'looked', 'done'
+FROM (VALUES (1, 'there', 'wanted'), (2, 'wanted', 'patient there'), (3, 'there', 'patient patient-wanted'), (4, 'there', 'patient of-court'), (5, 'there', 'patient in-another'), (6, 'wanted-once', 'patient wanted-once'))
+	AS event (month, actor, subject);
+SELECT test.become('epione_retain') \gset
+SELECT test.same(string_agg(month::text, ' ' ORDER BY month), '1 2 3 4', 'months stay that tell of whom a court wants, what they did, and of a record in theirs')
+FROM generate_series(1, 7) AS month WHERE audit_month_is_held('2001-0' || month);
+SELECT test.nobody() \gset
+
 -- Records.
 SELECT test.become('epione_retain') \gset
 SELECT test.same(retain_patients(30, 10, 1), 1::bigint, 'records go in small steps');
@@ -65,7 +76,7 @@ SELECT test.become('epione_retain') \gset
 SELECT test.same(retain_patients(30, 10, 100), 9::bigint, 'then all others whose time is over');
 SELECT test.same(retain_patients(30, 10, 100), 0::bigint, 'once');
 SELECT test.nobody() \gset
-SELECT test.same(string_agg(first_name, ' ' ORDER BY first_name), 'booked corrected in-another lately left left-record note-deleted noted noted-part of-noted of-wanted patient-wanted rescued seen there wanted wanted-part',
+SELECT test.same(string_agg(first_name, ' ' ORDER BY first_name), 'booked corrected in-another lately left left-record note-deleted noted noted-part of-court of-noted of-wanted patient-wanted rescued seen there wanted wanted-part',
 	'but what is medical, what a court wants, what lives in another record and who was deleted lately') FROM patient WHERE last_name = 'Test';
 SELECT test.same(count(*), 0::bigint, 'and nothing of theirs is left') FROM patient_insurance WHERE id = test.id('insurance 1');
 SELECT test.same(pg_temp.left_of('emergency_note', 'emergency ', '{rescued,rescued-long-ago}'), 'rescued', 'nor a note of an emergency');
