@@ -122,9 +122,20 @@ portal_is_served() {
 }
 
 # Who is told that the server is busy comes again.
+token_of() {
+	ask -f --retry 3 -H 'Content-Type: application/json' "$ORIGIN/api/auth/login" \
+		-d "{\"email\":\"$1\",\"password\":\"$DEMO_PASSWORD\"}" | sed -n 's/.*"accessToken":"\([^"]*\)".*/\1/p'
+}
+
+# Nobody finds a stranger among their devices.
+sign_out() {
+	ask -f -o /dev/null -X POST -H "Authorization: Bearer $1" "$ORIGIN/api/auth/logout"
+}
+
 sign_in_works() {
-	ask -f -o /dev/null --retry 3 -H 'Content-Type: application/json' "$ORIGIN/api/auth/login" \
-		-d "{\"email\":\"patient@epione.test\",\"password\":\"$DEMO_PASSWORD\"}"
+	local token
+	token=$(token_of patient@epione.test)
+	[ -n "$token" ] && sign_out "$token"
 }
 
 # What is sealed only the server can write.  Whoever has contacts keeps them as they are.
@@ -132,8 +143,7 @@ write_contacts() {
 	local sum token lacking name part body id
 	sum=$(sum_of <"$ROOT/sql/seed/contacts.tsv")
 	[ "$(cat "$HOUSE/contacts" 2>/dev/null)" != "$sum" ] || return 0
-	token=$(ask -f -H 'Content-Type: application/json' "$ORIGIN/api/auth/login" \
-		-d "{\"email\":\"staff@epione.test\",\"password\":\"$DEMO_PASSWORD\"}" | sed -n 's/.*"accessToken":"\([^"]*\)".*/\1/p')
+	token=$(token_of staff@epione.test)
 	lacking=$(superuser_psql -d epione -At -F '|' -c "SELECT first_name || ' ' || last_name, id FROM patient
 		WHERE deleted_at IS NULL AND NOT EXISTS (SELECT FROM patient_contact WHERE patient_id = patient.id) ORDER BY number")
 	while IFS=$'\t' read -r name part body; do
@@ -144,6 +154,7 @@ write_contacts() {
 		*) write_contact "$token" POST "$id$part" "$body" ;;
 		esac
 	done <"$ROOT/sql/seed/contacts.tsv"
+	sign_out "$token"
 	echo "$sum" >"$HOUSE/contacts"
 }
 
