@@ -1,5 +1,5 @@
 /* What every journey does: become somebody new, come in, choose a time that is free. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { type APIResponse, expect, type Locator, type Page } from '@playwright/test';
 import axe from 'axe-core';
 
 export const PASSWORD = 'epione-demo-2026';
@@ -39,12 +39,21 @@ export async function signIn(page: Page, email: string) {
 	await expect(page.locator('.who')).toBeVisible();
 }
 
+/** Whoever is told that the server is busy comes again. */
+export async function patiently(ask: () => Promise<APIResponse>): Promise<APIResponse> {
+	const answer = await ask();
+	if (answer.status() !== 503)
+		return answer;
+	await new Promise((wake) => setTimeout(wake, 1000));
+	return patiently(ask);
+}
+
+export const send = (page: Page, path: string, data: object, method = 'POST') =>
+	patiently(() => page.request.fetch(path, { method, data, headers: { 'X-Epione': '1' } }));
+
 /** Come in without the form, where signing in is not what is tested. */
 export async function enter(page: Page, email: string) {
-	const answer = await page.request.post('/api/auth/login', {
-		data: { email, password: PASSWORD, session: 'browser' },
-		headers: { 'X-Epione': '1' },
-	});
+	const answer = await send(page, '/api/auth/login', { email, password: PASSWORD, session: 'browser' });
 	expect(answer.ok()).toBe(true);
 }
 

@@ -10,6 +10,7 @@ import {
 	goOn,
 	holdTime,
 	join,
+	patiently,
 	keepUndo,
 	moveVisit,
 	PASSWORD,
@@ -65,7 +66,7 @@ test('a patient books and the doctor sees and confirms it', async ({ browser }) 
 	const address = await bookVisit(patient, 'Dizzy when standing up');
 	await patient.goto(address);
 	await expect(patient.locator('.facts')).toContainText('Dizzy when standing up');
-	const answer = await patient.request.get(`/api/appointments/${address.split('/').pop()}`);
+	const answer = await patiently(() => patient.request.get(`/api/appointments/${address.split('/').pop()}`));
 	const { startsAt } = (await answer.json()).data as { startsAt: string };
 
 	const doctor = await (await browser.newContext()).newPage();

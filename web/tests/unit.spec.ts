@@ -135,3 +135,46 @@ for (const [name, letters] of initials) {
 		expect(await call(page, '/src/lib/initials.ts', 'initialsOf', name)).toBe(letters);
 	});
 }
+
+const HTTP = '/src/lib/http.ts';
+
+/* A busy server says when to come again: [method, what it says, how often it is asked, what comes of it]. */
+const busy: readonly [method: string, rest: string | undefined, times: number, end: number][] = [
+	['GET', '1', 2, 200],
+	['GET', undefined, 2, 200],
+	['GET', '60', 2, 200],
+	['POST', '1', 2, 200],
+	['POST', undefined, 1, 503],
+	['POST', '60', 1, 503],
+	['PUT', '1', 1, 503],
+	['DELETE', '1', 1, 503],
+];
+
+test('a server that is busy is asked again when it says so, under the same key', async ({ page }) => {
+	const asked: { key?: string; at: number }[] = [];
+	let says: string | undefined;
+	await page.route('**/api/busy', (route) => {
+		asked.push({ key: route.request().headers()['idempotency-key'], at: Date.now() });
+		return asked.length > 1
+			? route.fulfill({ json: { data: 'done' } })
+			: route.fulfill({ status: 503, headers: says ? { 'Retry-After': says } : {}, json: { code: 'unavailable' } });
+	});
+	for (const [method, rest, times, end] of busy) {
+		asked.length = 0;
+		says = rest;
+		const status = await page.evaluate(
+			async ([module, how]) => {
+				const { http } = await import(/* @vite-ignore */ module);
+				return http({ method: how, path: '/api/busy', withoutSession: true }).then(
+					() => 200,
+					(problem: { status: number }) => problem.status,
+				);
+			},
+			[HTTP, method] as const,
+		);
+		const keys = new Set(asked.map(({ key }) => key)).size;
+		expect({ method, rest, status, times: asked.length, keys }).toEqual({ method, rest, status: end, times, keys: 1 });
+		if (rest === '1' && times > 1)
+			expect(asked[1]!.at - asked[0]!.at).toBeGreaterThanOrEqual(1000);
+	}
+});

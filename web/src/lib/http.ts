@@ -44,6 +44,8 @@ export interface Request {
 }
 
 const TIME_LIMIT = 15_000;
+/** Seconds that nobody notices much. */
+const LONGEST_REST = 3;
 
 export const online = signal(navigator.onLine);
 /** When somebody was here, and the server heard of it: its clock and ours run from the same moment. */
@@ -123,17 +125,22 @@ async function sendOnce(request: Request, headers: Headers): Promise<Response> {
 	}
 }
 
-/** Reads are tried twice: a lost packet is not worth a message. */
+/**
+ * Reads are tried twice: a lost packet is not worth a message.  So is what the server was too busy for, when it says so: a read, or a
+ * wish that its key makes one.
+ */
 async function send(request: Request, headers: Headers): Promise<Response> {
-	if (request.method !== 'GET')
-		return sendOnce(request, headers);
-	try {
-		const response = await sendOnce(request, headers);
-		if (response.status < 500)
-			return response;
-	} catch {
-		/* the second try says what is wrong */
-	}
+	const isRead = request.method === 'GET';
+	const response = await sendOnce(request, headers).catch((reason) => {
+		if (!isRead)
+			throw reason;
+	});
+	const rest = Number(response?.status === 503 && response.headers.get('Retry-After'));
+	const isShort = rest && rest <= LONGEST_REST && (isRead || headers.has('Idempotency-Key'));
+	if (response && !isShort && (!isRead || response.status < 500))
+		return response;
+	if (isShort)
+		await new Promise((wake) => setTimeout(wake, (rest + Math.random()) * 1000));
 	return sendOnce(request, headers);
 }
 

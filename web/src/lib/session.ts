@@ -60,13 +60,13 @@ export async function takeProfile(profile: Profile) {
 	await setLanguage(profile.language);
 }
 
-const WHO = '/api/auth/profile';
-
 /** What the account says, whatever was chosen at the door. */
 export let accountLanguage = '';
 
+const askWho = () => api('GET /api/auth/profile', { withoutSession: true });
+
 async function readProfile() {
-	const { data } = await api(`GET ${WHO}`, { withoutSession: true });
+	const { data } = await askWho();
 	if (me.value && me.value.id !== data.id)
 		forgetPerson();
 	await takeProfile({ ...data, language: chosenLanguage() ?? data.language });
@@ -148,8 +148,8 @@ channel.onmessage = ({ data }: MessageEvent<number | 'left'>) => {
 
 /** Whether the person of this page is here after all. */
 async function isStillHere(): Promise<boolean> {
-	const found = await api(`GET ${WHO}`, { withoutSession: true }).catch(() => null);
-	return found !== null && found.data.id === me.value?.id;
+	const found = await askWho().catch(() => null);
+	return found?.data.id === me.value?.id;
 }
 
 /*
