@@ -156,12 +156,15 @@ redis_free(struct redis *redis)
 	free(redis);
 }
 
-/* The first failure is told, and then only that Redis is back. */
+/* One failure may be a machine that stood still for a moment, several are a Redis that is away; then it is told only that it is back. */
 static bool
 fail(struct redis *redis, const char *reason)
 {
 	hang_up(redis);
-	if (++redis->failures == 1)
+	redis->failures++;
+	if (redis->failures == 1)
+		log_line(LOG_LEVEL_WARNING, "did not reach redis, which is asked anew: %s", reason);
+	if (redis->failures == FAILURES)
 		log_line(LOG_LEVEL_ERROR, "could not reach redis: %s", reason);
 	if (redis->failures >= FAILURES)
 		redis->away = clock_ticks() + AWAY_TIME;
@@ -184,7 +187,7 @@ start_exchange(struct redis *redis)
 	redis->patient = true;
 }
 
-/* Wait for the socket until the deadline. */
+/* Wait for the socket until the deadline; whoever could not look until then looks once. */
 static bool
 wait_for(struct redis *redis, short event)
 {
@@ -192,7 +195,7 @@ wait_for(struct redis *redis, short event)
 
 	for (;;) {
 		int64_t left = redis->deadline - clock_ticks();
-		int ready = left <= 0 ? 0 : poll(&waited, 1, (int)((left + 999) / 1000));
+		int ready = poll(&waited, 1, left <= 0 ? 0 : (int)((left + 999) / 1000));
 
 		if (ready > 0)
 			return true;

@@ -244,15 +244,48 @@ play_hanging(void)
 	stop();
 }
 
+/* The levels of the lines that are written, as in "warning notice ". */
+static const char *
+levels_of(void (*run)(void))
+{
+	const char *levels = "";
+
+	for (const char *line = text_string(unit_arena(), unit_errors_of(run)); (line = strstr(line, " level=")) != NULL; line++)
+		levels = text_print(unit_arena(), "%s%.*s ", levels, (int)strcspn(line + 7, " "), line + 7).at;
+	return levels;
+}
+
 static void
 breaker(void)
 {
-	struct text lines = unit_errors_of(play_hanging);
-	size_t told = 0;
+	const char *levels = levels_of(play_hanging);
 
-	for (size_t i = 0; i < lines.length; i++)
-		told += lines.at[i] == '\n';
-	CHECK(told == 2, "one line that it is away and one that it is back, not %zu", told);
+	CHECK(strcmp(levels, "warning error notice ") == 0, "one line that it was not reached, one that it is away, one that it is back: %s", levels);
+}
+
+/* Who answers too late once is no alarm. */
+static void
+play_late_once(void)
+{
+	struct redis *redis = connection();
+	enum redis_outcome outcome;
+
+	start(&silence);
+	timed_get(redis, &outcome);
+	CHECK(outcome == REDIS_AWAY, "late");
+	stop();
+	start(&value);
+	timed_get(redis, &outcome);
+	CHECK(outcome == REDIS_FOUND, "there again: %d", (int)outcome);
+	stop();
+}
+
+static void
+lateness(void)
+{
+	const char *levels = levels_of(play_late_once);
+
+	CHECK(strcmp(levels, "warning notice ") == 0, "it was late, and is back: %s", levels);
 }
 
 /* A Redis that was started anew has closed the connection: nobody should notice. */
@@ -346,6 +379,7 @@ suite_redis(void)
 	static const struct unit_test tests[] = {
 		{ "every reply", every_reply },
 		{ "a Redis that hangs", breaker },
+		{ "a Redis that is late", lateness },
 		{ "absent, full, restarted, late, of other types", the_rest },
 		{ NULL, NULL },
 	};
