@@ -35,8 +35,15 @@ SELECT password_hash, email
 FROM account
 WHERE id = :actor_id::uuid AND deleted_at IS NULL AND status IN ('active', 'pending');
 
+-- Waits for whoever changes the account just now, and meets no row when the password that was proved is good no more.
 -- name: password_change
+WITH proved AS (
+	SELECT id
+	FROM account
+	WHERE id = :actor_id::uuid AND password_hash = :proved_hash::text AND deleted_at IS NULL
+	FOR UPDATE
+)
 SELECT account, set_config('audit.subject', account::text, false) AS audit_subject,
 	outbox_mail('password-changed', account, NULL, jsonb_strip_nulls(jsonb_build_object('address', :address::text, 'device', :device::text)), NULL) AS message
-FROM account_password_change(:password_hash::text) AS account
+FROM proved, account_password_change(CASE WHEN proved.id IS NOT NULL THEN :password_hash::text END) AS account
 WHERE account IS NOT NULL;

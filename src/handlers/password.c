@@ -1,7 +1,8 @@
 /* Addresses that are confirmed, passwords that are reset and changed.
  *
  * What is hard: whoever asks for a link must not learn whether anybody has that address, neither by words nor by time, so asking looks nobody up.  A
- * token is good once, whoever comes first with it; the database decides that, in the transaction that sets the password.  And a new password ends all
+ * token is good once, whoever comes first with it; the database decides that, in the transaction that sets the password.  The present password may be
+ * another one by the time the next one is hashed, so its hash is compared once more in the transaction that changes it.  And a new password ends all
  * sessions of its account, in Redis before the commit, so that nobody who knew the old one stays. */
 #include "handlers/handlers.h"
 #include "handlers/shapes.h"
@@ -92,7 +93,7 @@ set_password(struct request *request, struct text password, const struct stateme
 	if (rows == NULL)
 		return request->answer.outcome;
 	if (rows_count(rows) == 0)
-		return refuse(request, UNAUTHENTICATED, NULL, "your account is not there any more");
+		return refuse(request, UNAUTHENTICATED, NULL, "your account changed just now; sign in again");
 	const char *account = text_string(request->arena, rows_value(rows, 0, "account"));
 	if ((outcome = sessions_end(request, account, keep)) != DONE)
 		return outcome;
@@ -144,6 +145,7 @@ change_password(struct request *request)
 	enum outcome outcome = passwords_check(request, "newPassword", input->new_password.value.text, rows_value(rows, 0, "email"));
 	if (outcome != DONE || (outcome = prove(request, rows, input->current_password.value.text)) != DONE)
 		return outcome;
+	offer(request, "proved_hash", text_string(request->arena, rows_value(rows, 0, "password_hash")));
 	return set_password(request, input->new_password.value.text, &password_change, request->caller.session);
 }
 

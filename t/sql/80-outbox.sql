@@ -80,10 +80,14 @@ SELECT test.same(account_password_reset(:'reset', 'new hash'), test.id('yan'), '
 SELECT test.stopped('single_use_secret_is_good', format('SELECT account_password_reset(%L, ''x'')', :'older'), 'and all other links are spent with that');
 SELECT test.become('epione_signin', 'yan') \gset
 SELECT test.same(account_password_change('newer hash'), test.id('yan'), 'somebody signed in changes their own');
+SELECT test.same(test.rows('password_change', jsonb_build_object('proved_hash', hash, 'password_hash', next)), rows, words)
+FROM (VALUES (1, 'new hash', 'x', 0, 'not by one that was'), (2, 'newer hash', 'newest hash', 1, 'but by the one that is'), (3, 'newer hash', 'x', 0, 'once'))
+	AS change (n, hash, next, rows, words)
+ORDER BY n;
 SELECT test.become('epione_patient', 'yan') \gset
 SELECT test.stopped('42501', 'SELECT account_password_change(''x'')', 'but not without signing in');
 SELECT test.nobody() \gset
-SELECT test.same(password_hash, 'newer hash', 'it is kept') FROM account WHERE id = test.id('yan');
+SELECT test.same(password_hash, 'newest hash', 'it is kept') FROM account WHERE id = test.id('yan');
 SELECT test.ok(email_verified_at IS NOT NULL AND password_changed_at IS NOT NULL, 'and when') FROM account WHERE id = test.id('yan');
 
 -- Where the clinic wants it, patients confirm their address first.
