@@ -41,10 +41,7 @@ static void
 write_text(struct json_writer *writer, const char *key, struct text text)
 {
 	json_key(writer, key);
-	if (text.at)
-		json_string(writer, text);
-	else
-		json_null(writer);
+	json_string(writer, text);
 }
 
 /* Whom a new passkey is for; nobody where it is asked for one that is there. */
