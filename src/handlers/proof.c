@@ -164,7 +164,7 @@ proof_take_challenge(struct request *request, struct text client_data, const cha
 enum outcome
 proof_spend_challenge(struct request *request, const struct challenge *taken)
 {
-	bool first;
+	bool first = false;
 	enum outcome outcome = shelf_spend(request, (struct shelf_place){ "challenge", taken->challenge }, taken->until, &first);
 
 	return outcome != DONE || first ? outcome : does_not_fit(request, "credentialId", "the challenge was used before");
@@ -173,19 +173,16 @@ proof_spend_challenge(struct request *request, const struct challenge *taken)
 const char *
 proof_recovery_hash(struct request *request, struct text code)
 {
-	char plain[RECOVERY_CHARACTERS];
+	char *plain = arena_bytes(request->arena, code.length + 1);
 	unsigned char hash[SECRET_HASH_BYTES];
 	size_t length = 0;
 
 	for (size_t i = 0; i < code.length; i++) {
 		char byte = code.at[i] >= 'A' && code.at[i] <= 'Z' ? (char)(code.at[i] - 'A' + 'a') : code.at[i];
-		if (byte == '-' || byte == ' ')
-			continue;
-		if (length == sizeof(plain))
-			return NULL;
-		plain[length++] = byte;
+		if (byte != '-' && byte != ' ')
+			plain[length++] = byte;
 	}
-	if (length < sizeof(plain))
+	if (length != RECOVERY_CHARACTERS)
 		return NULL;
 	secret_hash(hash, text_print(request->arena, "recovery %s %.*s", request->caller.account, (int)length, plain), request->program->factor_key);
 	return text_hex(request->arena, hash, sizeof(hash)).at;
