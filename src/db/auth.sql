@@ -42,11 +42,12 @@ SELECT id, password_hash, role, status, first_name, last_name, time_zone, langua
 FROM asked
 WHERE id IS NOT NULL;
 
--- Waits for whoever changes the account just now, and meets no row when what was proved is good no more.
+-- Meets no row when what was proved is good no more, or not enough.  factor_lock comes before it, or a factor that somebody sets up just now is not there yet.
 -- name: account_signed_in
 UPDATE account
 SET last_login_at = now()
 WHERE id = :actor_id::uuid AND status = :status::text AND (:password_hash::text IS NULL OR password_hash = :password_hash) AND deleted_at IS NULL
+	AND (:without_factor::boolean IS NOT TRUE OR account_factors(id) = '{}')
 RETURNING id, set_config('audit.subject', id::text, false) AS audit_subject;
 
 -- Tells the owner of an account that somebody came in from a browser that was never there before.

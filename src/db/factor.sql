@@ -9,7 +9,7 @@ FROM account
 LEFT JOIN patient ON patient.account_id = account.id
 WHERE account.id = :actor_id::uuid AND account.deleted_at IS NULL;
 
--- Changes of an account's factors wait for each other, so that two at once cannot take the last one away.
+-- Changes of an account's factors wait for each other, so that two at once cannot take the last one away; and whoever signs in waits for them.
 -- name: factor_lock
 SELECT id
 FROM account

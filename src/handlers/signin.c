@@ -1,7 +1,7 @@
 /* Sessions begin here.
  *
  * What is hard: what was proved may change while the session begins.  So the account's row is taken and compared once more in the transaction that writes
- * the session down; whoever changes it waits, or was there before. */
+ * the session down; whoever changes it, or its factors, waits, or was there before. */
 #include "handlers/signin.h"
 
 #include "handlers/shapes.h"
@@ -94,7 +94,7 @@ note(struct request *request, const struct rows *rows, const struct session_fact
 		return outcome;
 	offer(request, "status", text_string(request->arena, rows_value(rows, 0, "status")));
 	offer(request, "password_hash", text_string(request->arena, rows_value(rows, 0, "password_hash")));
-	const struct rows *noted = query(request, &account_signed_in);
+	const struct rows *noted = query(request, &factor_lock) ? query(request, &account_signed_in) : NULL;
 	if (noted == NULL)
 		return request->answer.outcome;
 	if (rows_count(noted) == 0)
@@ -120,6 +120,7 @@ signin_begin(struct request *request, const struct rows *rows, struct signin_way
 	facts.patient = facts.role == ROLE_PATIENT ? text_string(request->arena, rows_value(rows, 0, "patient_id")) : "";
 	request->caller.account = facts.account;
 	request->caller.role = facts.role;
+	offer(request, "without_factor", !way.proved && facts.role != ROLE_HALF ? "true" : "false");
 	enum outcome outcome = session_begin(request, &facts, tokens);
 	if (outcome != DONE)
 		return outcome;

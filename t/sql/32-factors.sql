@@ -43,6 +43,9 @@ SELECT test.refused('passkey_algorithm_is_one_of_ours', 'passkey_add',
 	'{"made_id": "c2", "made_key": "k", "algorithm": -35, "sign_count": 0, "name": "x"}', 'with an algorithm of ours');
 SELECT test.same(sum(test.rows('passkey_add', jsonb_build_object('made_id', 'm' || number, 'made_key', 'k', 'algorithm', -7, 'sign_count', 0, 'name', 'x')))::bigint,
 	19::bigint, 'an account has twenty passkeys at most') FROM generate_series(1, 25) AS number;
+SELECT test.same(test.rows('account_signed_in', jsonb_build_object('status', 'active', 'without_factor', without)), rows, words)
+FROM (VALUES (1, 'true', 0, 'whoever has one does not sign in without'), (2, 'false', 1, 'but with it')) AS factor (n, without, rows, words)
+ORDER BY n;
 
 SELECT test.become('epione_signin', 'ann') \gset
 SELECT test.same(test.rows('totp_begin', '{"sealed": "one"}') + test.rows('totp_begin', '{"sealed": "two"}'), 2, 'setting up may begin anew');
