@@ -226,13 +226,15 @@ make_first_recovery_codes(struct request *request, struct json_writer *writer)
 enum outcome
 factor_begin_change(struct request *request, const struct rows **account)
 {
+	const struct rows *session;
 	enum outcome outcome = open_transaction(request, WRITES, SIGN_IN_ROLE);
 
 	if (outcome != DONE)
 		return outcome;
-	if (query(request, &factor_lock) == NULL || (*account = query(request, &factor_account)) == NULL)
+	offer(request, "began_session", request->caller.session);
+	if (query(request, &factor_lock) == NULL || (session = query(request, &session_goes_on)) == NULL || (*account = query(request, &factor_account)) == NULL)
 		return request->answer.outcome;
-	return signin_possible(*account) ? DONE : refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
+	return rows_count(session) == 1 && signin_possible(*account) ? DONE : refuse(request, UNAUTHENTICATED, NULL, "your session is over; sign in again");
 }
 
 enum outcome
