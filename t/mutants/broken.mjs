@@ -3,12 +3,13 @@
 import { send, sendPatiently, sleep } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
-import { during, eight, look, met, profile, put, tokenOf } from './cast.mjs';
+import { during, eight, look, met, profile, put, tokenOf, without, withoutCommand } from './cast.mjs';
+import { brokenFactorGuards } from './factors.mjs';
 import { twins, wordsOf } from './forge.mjs';
+import { houseGuards } from './houses.mjs';
+import { meanwhileGuards } from './meanwhile.mjs';
 import { redis, sql } from './outside.mjs';
 
-const without = (right, table, role, work) => during(() => sql(`REVOKE ${right} ON ${table} FROM ${role}`), () => sql(`GRANT ${right} ON ${table} TO ${role}`), work);
-const withoutCommand = (command, work) => during(() => redis('ACL', 'SETUSER', 'epione', `-${command}`), () => redis('ACL', 'SETUSER', 'epione', `+${command}`), work);
 const unheard = (table, fault = "ERRCODE = 'P0001'") => `CREATE FUNCTION guards_fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a guard' USING ${fault}; END $$;
 	CREATE TRIGGER guards_fault BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION guards_fault()`;
 const heard = 'SET client_min_messages = warning; DROP FUNCTION guards_fault CASCADE';
@@ -17,6 +18,9 @@ const patientOf = (mum, ann) => ({ token: mum.token, headers: { 'x-epione-patien
 
 /* One after the other, for it is broken for everybody. */
 export const brokenGuards = {
+	...meanwhileGuards,
+	...brokenFactorGuards,
+	...houseGuards,
 	'rights that cannot be read stay as they were': async ({ admin }) => {
 		const token = await admin.freshToken();
 		for (const table of ['permission_version', 'role_permission'])

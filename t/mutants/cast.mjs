@@ -49,6 +49,14 @@ async function keeperOf(name) {
 	return { person, secret, key };
 }
 
+/* Those who come to the door, each for one guard, and somebody whom nobody has verified yet. */
+async function callersOf() {
+	const names = ['tom', 'ted', 'gus', 'pru', 'rex'];
+	const [eve, ...all] = await Promise.all([people.applicant('eve', 'nurse'), ...names.map((name) => people.patient(name))]);
+
+	return { eve, ...Object.fromEntries(all.map((person, i) => [names[i], person])) };
+}
+
 /* Made when it is wanted; anew when it is old, for tokens are, too, or could not be made. */
 function lately(make, life) {
 	let made, since;
@@ -74,7 +82,8 @@ export async function gather() {
 	await admin.signIn(); // or the proof of who they are is that of their first coming
 	await Promise.all([ann, admin].map((person) => person.openBrowser()));
 	return { ann, cat, gil, half: new people.HalfPerson({ ...half }), enrolling: new people.HalfPerson({ ...enrolling }), admin, staff, mum, forge: new Forge(),
-		keepers: lately(() => Promise.all(['pia', 'pam', 'pip', 'pat'].map(keeperOf)), KEEPERS_LIVE) };
+		callers: lately(callersOf, Infinity),
+		keepers: lately(() => Promise.all(['pia', 'pam', 'pip', 'pat', 'pol', 'pen'].map(keeperOf)), KEEPERS_LIVE) };
 }
 
 /* A session that nobody began, for a minute; written down as its owner's, without whom it is not. */
@@ -103,6 +112,30 @@ export async function during(breaks, mends, work) {
 		await mends();
 	}
 }
+
+/* What Redis keeps of a session. */
+export async function recordOf(id) {
+	const [, account, role, patient] = (await redis('GET', `epione:session:${id}`)).split(' ');
+
+	return { account, role, patient };
+}
+
+/* How many sessions of somebody's Redis keeps, and what refreshes them. */
+export const recordsOf = ({ account }) => redis('EVAL', `local many = 0
+	for _, kind in ipairs({ 'session', 'refresh' }) do
+		for _, key in ipairs(redis.call('KEYS', 'epione:' .. kind .. ':*')) do
+			if string.find(redis.call('GET', key), ARGV[1], 1, true) then many = many + 1 end
+		end
+	end
+	return many`, '0', account);
+
+/* While somebody is, though their sessions go on. */
+export const whileSuspended = ({ account }, work) => during(() => sql(`UPDATE account SET status = 'suspended' WHERE id = '${account}'`),
+	() => sql(`UPDATE account SET status = 'active' WHERE id = '${account}'`), work);
+
+/* While a role of the database lacks a right, or the program a command of Redis. */
+export const without = (right, table, role, work) => during(() => sql(`REVOKE ${right} ON ${table} FROM ${role}`), () => sql(`GRANT ${right} ON ${table} TO ${role}`), work);
+export const withoutCommand = (command, work) => during(() => redis('ACL', 'SETUSER', 'epione', `-${command}`), () => redis('ACL', 'SETUSER', 'epione', `+${command}`), work);
 
 export const levelOf = (token) => sql(`SELECT level FROM session WHERE key = '${place(token).split(':')[2]}'`);
 

@@ -31,6 +31,11 @@ export class Forge {
 		return `${hash(`${place} ${words}`, this.shelfKey).slice(0, 32)} ${words}`;
 	}
 
+	/* Where wrong tries of a kind are counted ("tries"), or what the next one waits for lies ("wait"), as src/throttle.c says. */
+	counter(what, kind, who) {
+		return `epione:${what}:${hash(`${kind} ${who}`, this.tokenKey).slice(0, 32)}`;
+	}
+
 	/* A token of somebody's session, with claims of its own. */
 	token(person, sid, more = {}) {
 		const head = base64({ alg: 'HS256', kid: hash(this.tokenKey).slice(0, 8), typ: 'JWT' });

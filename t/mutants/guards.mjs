@@ -7,12 +7,16 @@ import * as people from '../lib/people.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { brokenGuards } from './broken.mjs';
 import { browserWith, change, during, eight, gather, levelOf, logIn, look, met, place, profile, put, secondsAt, secondsOf, tokenOf } from './cast.mjs';
+import { doorGuards } from './doors.mjs';
+import { factorGuards } from './factors.mjs';
 import { lookalike, newCookie, now, sessionOf, twins, wordsOf } from './forge.mjs';
 import { counted, redis, sql } from './outside.mjs';
 import { proofGuards } from './proofs.mjs';
 
 export const guards = {
 	...proofGuards,
+	...doorGuards,
+	...factorGuards,
 	'what is everybody\'s needs nobody': async () => met(await sendPatiently('GET', '/api/specialties'), 200),
 	'what is not needs somebody': async () => met(await look(), 401),
 	'a token opens': async ({ ann }) => met(await look({ token: ann.token }), 200),

@@ -69,7 +69,7 @@ export const proofGuards = {
 	'a code on paper proves once, however it is written': async ({ forge, keepers }) => {
 		const [, , { person }] = await keepers();
 		const [one, two, three] = await codesOf(forge, person);
-		for (const recoveryCode of ['aaaaa-bbbbb', `${one}a`, one.slice(1), `a${one}`])
+		for (const recoveryCode of ['aaaaa-bbbbb', 'a'.repeat(16), `${one}a`, one.slice(1), `a${one}`])
 			met(await stepUp(forge, person, { recoveryCode }), 401, fit);
 		for (const recoveryCode of [one, two.toUpperCase(), three.replace('-', ' ')]) {
 			met(await stepUp(forge, person, { recoveryCode }), 204);
@@ -118,5 +118,6 @@ export const proofGuards = {
 			met(await prove(), 401, fit);
 		met(await prove(), 401, 'sign in again');
 		insist(await redis('EXISTS', session.key) === '0', 'the session is still there');
+		insist(await sql(`SELECT ended_at IS NOT NULL FROM session WHERE key = '${session.key.split(':')[2]}'`) === 't', 'its row says that it goes on');
 	},
 };
