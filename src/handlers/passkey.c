@@ -167,11 +167,11 @@ not_a_passkey(struct request *request, const char *why)
 	return refuse(request, INPUT, "attestation", "is not the answer to what was asked; ask again and repeat it");
 }
 
-/* Here nobody has to be signed in again. */
+/* A challenge that does not fit asks nobody here to sign in again. */
 static enum outcome
 in_words_of_registering(struct request *request, enum outcome outcome)
 {
-	if (outcome != UNAUTHENTICATED || request->answer.fault_count == 0 || request->answer.faults[0].field == NULL)
+	if (outcome != UNAUTHENTICATED)
 		return outcome;
 	request->answer.fault_count = 0;
 	return not_a_passkey(request, request->answer.reason);

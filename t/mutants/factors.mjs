@@ -55,6 +55,9 @@ export const factorGuards = {
 		await setUp(mine);
 		const app = await setUp(mine), code = await app.code();
 		met(await confirm(mine, { code: wrongly(code) }), 422, 'does not fit');
+		await redis('SET', mine.key.replace(':session:', ':tries:'), '5', 'EX', '60');
+		met(await confirm(mine, { code }), 429, 'tried too often');
+		await redis('DEL', mine.key.replace(':session:', ':tries:'));
 		met(await look({ token: other.accessToken }), 200);
 		const data = met(await confirm(mine, { code }), 200);
 		insist(data.recoveryCodes.length === 10 && data.accessToken === null && data.expiresIn === null && data.refreshToken === null, JSON.stringify(data));
@@ -78,6 +81,8 @@ export const factorGuards = {
 			met(await asking('DELETE', `/api/auth/passkeys/${key}`)(mine), status);
 		insist(JSON.stringify(await factorsOf(mine)) === JSON.stringify(nothing), 'codes outlive the last factor');
 		insist(await lettersTo(fay) === 4, `${await lettersTo(fay)} letters tell of four changes`);
+		const written = await sql(`SELECT string_agg(action, ', ' ORDER BY action) FROM audit_event WHERE actor_id = '${fay.account}' AND outcome = 'done' AND action ~ '(added|removed|made)$'`);
+		insist(written === 'authenticator app added, authenticator app removed, passkey added, passkey removed', written);
 	},
 	'who has to have a factor keeps one': async ({ enrolling }) => {
 		insist((await factorsOf({ token: await enrolling.freshToken() })).required, 'it is not said to whoever has none');
@@ -87,6 +92,10 @@ export const factorGuards = {
 		insist((await factorsOf(sue)).required, 'it is not said to whoever has one');
 		met(await remove(sue), 409, 'your role has to have a second factor');
 		insist((await factorsOf(sue)).totp, 'it is gone');
+		const { id } = met(await registered(sue, new SecurityKey(base.origin)), 201);
+		met(await remove(sue), 204);
+		met(await asking('DELETE', `/api/auth/passkeys/${id}`)(sue), 409, 'your role has to have a second factor');
+		insist((await factorsOf(sue)).passkeys.length === 1, 'the last one is gone');
 	},
 	'a password proves where there is no factor, and not for long': async ({ forge, cat, keepers }) => {
 		const [{ person }] = await keepers(), session = await sessionFor(forge, cat, { fresh: now() - 1000 }), tries = session.key.replace(':session:', ':tries:');
@@ -140,6 +149,8 @@ export const factorGuards = {
 		const proving = met(await options(stale, { purpose: 'step-up' }), 200), adding = met(await options(session, { purpose: 'register' }), 200);
 		insist(proving.userId === null && proving.userName === null && adding.userId && adding.userName === person.email && adding.credentials.length > 0,
 			`${proving.userName} and ${adding.userName} are asked`);
+		const written = await sql(`SELECT count(*) FROM audit_event WHERE session_id = '${session.key.split(':')[2]}' AND action = 'passkey asked for' AND outcome = 'done'`);
+		insist(written === '1', `it is written down ${written} times`);
 		const key = new SecurityKey(base.origin), answer = async (who, purpose, how) => key.register(met(await options(who, { purpose }), 200), how);
 		const good = await answer(session, 'register');
 		for (const json of [{ ...good, clientData: '*' }, { ...good, attestation: '*' }, await answer(session, 'step-up'), await answer(await sessionFor(forge, cat), 'register'),
@@ -183,6 +194,7 @@ async function deedsOf(forge, { person, secret, key }) {
 		},
 		'answer by a passkey': async () => [stepUp, await session(), await answer(await session())],
 		'sign in by a passkey': async () => [signInBy, await askedToSignIn(key)],
+		'ask to sign in': async () => [(ask = sendPatiently) => ask('POST', '/api/auth/passkeys/sign-in/options')],
 		'ask for a passkey': async () => [options, await session(), { purpose: 'register' }],
 		'add a passkey': async () => [register, adding, { name: 'another', ...new SecurityKey(base.origin).register(met(await options(adding, { purpose: 'register' }), 200)) }],
 		'remove a passkey': async () => [asking('DELETE', `/api/auth/passkeys/${id}`), await session(), undefined],
@@ -248,7 +260,7 @@ const stateOf = ({ account }) => sql(`SELECT (SELECT secret || coalesce(confirme
 export const brokenFactorGuards = {
 	'whoever is suspended proves nothing, though their session goes on': async ({ forge, keepers, cat }) => {
 		const [keeper] = await keepers(), deeds = await deedsOf(forge, keeper);
-		const asked = await Promise.all(Object.entries(deeds).filter(([name]) => !/look|too many/.test(name)).map(([, deed]) => deed()));
+		const asked = await Promise.all(Object.entries(deeds).filter(([name]) => !/look|too many|to sign in/.test(name)).map(([, deed]) => deed()));
 		await whileSuspended(keeper.person, async () => {
 			for (const [ask, ...words] of asked)
 				met(await ask(...words), 401, ask === signInBy ? fit : over);
@@ -264,7 +276,7 @@ export const brokenFactorGuards = {
 			const reply = await without(right, what, 'epione_signin', () => ask(...words, send));
 			insist(reply.status === 403 && reply.text.includes(notAllowed), `${name} without ${right} of ${what}: ${reply.status} ${reply.text}`);
 		}
-		for (const [name, command] of [['give too many halfway', 'del'], ['confirm an app', 'del'], ['add a passkey', 'set']]) {
+		for (const [name, command] of [['ask to sign in', 'set'], ['give too many halfway', 'del'], ['confirm an app', 'del'], ['add a passkey', 'set']]) {
 			insist(await all() === before, `it was ${before}, and is ${await all()}`);
 			const [ask, ...words] = await deeds[name]();
 			met(await withoutCommand(command, () => ask(...words, send)), 503, away);
