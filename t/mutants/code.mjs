@@ -17,7 +17,8 @@ import { areWhole, fallen, guards } from './guards.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, seconds: { type: 'string' }, verbose: { type: 'boolean' } } });
 const { EPIONE_ROOT: root, EPIONE_BUILD: build, EPIONE_HOUSE: house, EPIONE_DEV: dev, EPIONE_LOG: log } = process.env;
-const files = positionals.length ? positionals : ['src/caller.c', 'src/acting.c', 'src/session.c', 'src/pipeline.c', 'src/work.c', 'src/shelf.c'];
+const files = positionals.length ? positionals : ['src/caller.c', 'src/acting.c', 'src/session.c', 'src/pipeline.c', 'src/work.c', 'src/shelf.c',
+	'src/throttle.c', 'src/handlers/signin.c', 'src/handlers/password.c'];
 const report = new Report(!values.verbose);
 const PROOF_GROWS_OLD = 300_000; // milliseconds, before the server's ten minutes
 const place = mkdtempSync(join(tmpdir(), 'epione-mutants-'));
