@@ -1,6 +1,6 @@
 // Who takes part in the guards, and how they ask.
 
-import { base, describe, sendPatiently } from '../lib/client.mjs';
+import { base, describe, send, sendPatiently, sleep } from '../lib/client.mjs';
 import { App, SecurityKey } from '../lib/factors.mjs';
 import { mailTo } from '../lib/mail.mjs';
 import * as people from '../lib/people.mjs';
@@ -18,6 +18,16 @@ export const place = (token) => `epione:session:${JSON.parse(Buffer.from(token.s
 export function met(reply, status, words) {
 	insist(reply.status === status && (!words || reply.text.includes(words)), `${status} ${words ?? ''} expected: ${describe(reply)}`);
 	return reply.json?.data;
+}
+
+/* What the program itself says, also that something is away: a server that is busy is asked again. */
+export async function heard(...words) {
+	for (;;) {
+		const reply = await send(...words);
+		if (reply.status !== 503 || !/busy|more to do than we can/.test(reply.text))
+			return reply;
+		await sleep(Number(reply.headers['retry-after'] ?? 1) * 1000);
+	}
 }
 
 export const logIn = ({ email, password }, more = {}) => sendPatiently('POST', '/api/auth/login', { json: { email, password, ...more } });

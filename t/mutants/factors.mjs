@@ -1,10 +1,10 @@
 // What proves who one is, as it comes and goes: factors that are set up and taken away, codes and passkeys that are counted, asked for and over.
 
 import { App, SecurityKey } from '../lib/factors.mjs';
-import { base, send, sendPatiently } from '../lib/client.mjs';
+import { base, sendPatiently } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
-import { browserWith, levelOf, logIn, look, met, place, tokenOf, whileSuspended, without, withoutCommand } from './cast.mjs';
+import { browserWith, heard, levelOf, logIn, look, met, place, tokenOf, whileSuspended, without, withoutCommand } from './cast.mjs';
 import { now, wordsOf } from './forge.mjs';
 import { redis, sql } from './outside.mjs';
 
@@ -273,13 +273,13 @@ export const brokenFactorGuards = {
 		const before = await all();
 		for (const [name, right, what] of broken) {
 			const [ask, ...words] = await deeds[name]();
-			const reply = await without(right, what, 'epione_signin', () => ask(...words, send));
+			const reply = await without(right, what, 'epione_signin', () => ask(...words));
 			insist(reply.status === 403 && reply.text.includes(notAllowed), `${name} without ${right} of ${what}: ${reply.status} ${reply.text}`);
 		}
 		for (const [name, command] of [['ask to sign in', 'set'], ['give too many halfway', 'del'], ['confirm an app', 'del'], ['add a passkey', 'set']]) {
 			insist(await all() === before, `it was ${before}, and is ${await all()}`);
 			const [ask, ...words] = await deeds[name]();
-			met(await withoutCommand(command, () => ask(...words, send)), 503, away);
+			met(await withoutCommand(command, () => ask(...words, heard)), 503, away);
 		}
 	},
 };

@@ -1,10 +1,10 @@
 // The door while something is broken, is set otherwise, or changes just then.  One after the other, like broken.mjs.
 
-import { send, sendPatiently } from '../lib/client.mjs';
+import { sendPatiently } from '../lib/client.mjs';
 import * as people from '../lib/people.mjs';
 import { insist } from '../lib/report.mjs';
 import { withSettings } from '../lib/settings.mjs';
-import { during, logIn, met, place, recordsOf, tokenOf, without, withoutCommand } from './cast.mjs';
+import { during, heard, logIn, met, place, recordsOf, tokenOf, without, withoutCommand } from './cast.mjs';
 import { addressOf, cookiesOf, counterOf, fiveMinutes, linkOf, waits } from './doors.mjs';
 import { sql } from './outside.mjs';
 
@@ -28,11 +28,11 @@ async function meanwhile(change, ask) {
 	});
 }
 
-const resetBy = (token) => send('POST', '/api/auth/reset-password', { json: { token, password: people.unique('four words that differ') } });
+const resetBy = (token) => heard('POST', '/api/auth/reset-password', { json: { token, password: people.unique('four words that differ') } });
 const changeOf = async (person) => {
 	const { accessToken: token } = await tokenOf(person);
 
-	return () => send('PUT', '/api/auth/password', { token, json: { currentPassword: person.password, newPassword: people.unique('four words that differ') } });
+	return () => heard('PUT', '/api/auth/password', { token, json: { currentPassword: person.password, newPassword: people.unique('four words that differ') } });
 };
 
 export const meanwhileGuards = {
@@ -60,7 +60,7 @@ export const meanwhileGuards = {
 	'nobody adds a factor whose session is ended meanwhile': async ({ callers }) => {
 		const { rex } = await callers(), { accessToken: token } = await tokenOf(rex);
 		const ended = `SELECT id FROM account WHERE id = '${rex.account}' FOR UPDATE; UPDATE session SET ended_at = now() WHERE key = '${place(token).split(':')[2]}'`;
-		met(await meanwhile(ended, () => send('POST', '/api/auth/totp', { token })), 401, 'your session is over');
+		met(await meanwhile(ended, () => heard('POST', '/api/auth/totp', { token })), 401, 'your session is over');
 		insist(await sql(`SELECT count(*) FROM totp WHERE account_id = '${rex.account}'`) === '0', 'an app was begun');
 	},
 	'a link that is used meanwhile is good no more': async ({ callers }) => {
@@ -70,7 +70,7 @@ export const meanwhileGuards = {
 	},
 	'what the door cannot read or write opens nothing': async ({ callers }) => {
 		const { rex } = await callers(), [before, change, link, sessions] = [await hashOf(rex), await changeOf(rex), await linkOf(rex), await recordsOf(rex)];
-		const signIn = () => send('POST', '/api/auth/login', { json: { email: rex.email, password: rex.password, session: 'browser' } });
+		const signIn = () => heard('POST', '/api/auth/login', { json: { email: rex.email, password: rex.password, session: 'browser' } });
 		for (const [right, what, ask] of [['SELECT', 'account', signIn], ['UPDATE (last_login_at)', 'account', signIn], ['INSERT', 'session', signIn], ['EXECUTE', mailing, signIn],
 			['SELECT', 'account', change], ['EXECUTE', 'FUNCTION account_password_change(text)', change],
 			['SELECT', 'single_use_secret', () => resetBy(link)], ['EXECUTE', 'FUNCTION account_password_reset(text, text)', () => resetBy(link)]])
@@ -82,7 +82,7 @@ export const meanwhileGuards = {
 	},
 	'whoever cannot be counted is not let through': async ({ callers, forge }) => {
 		const { rex } = await callers(), pair = counterOf(forge, 'pair', `${await addressOf(rex)} ${rex.email}`);
-		const signIn = () => send('POST', '/api/auth/login', { json: { email: rex.email, password: rex.password } });
+		const signIn = () => heard('POST', '/api/auth/login', { json: { email: rex.email, password: rex.password } });
 		const long = 'x'.repeat(5000); // longer than what is read of Redis
 		await pair.set(long);
 		met(await signIn(), 503, away);
