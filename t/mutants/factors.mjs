@@ -63,7 +63,10 @@ export const factorGuards = {
 		insist(data.recoveryCodes.length === 10 && data.accessToken === null && data.expiresIn === null && data.refreshToken === null, JSON.stringify(data));
 		insist(new Set(data.recoveryCodes).size === 10 && data.recoveryCodes.every((one) => /^[a-hjkmnp-z2-9]{5}-[a-hjkmnp-z2-9]{5}$/.test(one)), `${data.recoveryCodes}`);
 		insist(now() - Number(await freshOf(mine.key)) < 100, 'whoever set up a factor has to prove who they are');
-		met(await look({ token: other.accessToken }), 401);
+		for (const token of [fay.token, other.accessToken]) {
+			insist(await redis('EXISTS', place(token)) === '0', 'Redis keeps a session that was ended');
+			met(await look({ token }), 401);
+		}
 		met(await look(mine), 200);
 		met(await stepUp(mine, { code }), 401, fit);
 		for (const [ask, json, words] of [[begin, undefined, 'is set up already'], [confirm, { code }, 'there is no app to confirm']])
