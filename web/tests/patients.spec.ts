@@ -175,6 +175,7 @@ test('the desk changes how a patient is reached, asks a parent, and writes down 
 	await page.getByRole('button', { name: 'Save changes' }).click();
 	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText('Died on 9 January 2026. Told by the mother');
 	await expect(page.getByRole('region', { name: 'Whose record this is' })).toContainText('(6 years)');
+	await expect(page.getByLabel('Their email address')).toHaveCount(0);
 });
 
 test('the desk books outside the hours, saying why', async ({ page }) => {

@@ -19,7 +19,7 @@ const DAYS_A_YEAR = 365.25;
 export const isChild = ({ dateOfBirth }: Patient) => dateOfBirth !== null && dateOfBirth > addDays(today(), -Math.round(ADULT_YEARS * DAYS_A_YEAR));
 
 /** Whom the desk may ask somebody for: who has an account asks themselves. */
-export const mayNeedProxy = (patient: Patient) => isChild(patient) || !patient.hasAccount;
+export const mayNeedProxy = (patient: Patient) => patient.status !== 'deceased' && (isChild(patient) || !patient.hasAccount);
 
 const SHORTEST_REASON = 3;
 
