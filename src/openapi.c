@@ -16,8 +16,7 @@
 static void
 pair(struct json_writer *writer, const char *key, const char *text)
 {
-	json_key(writer, key);
-	json_string(writer, text_of(text));
+	json_pair(writer, key, text_of(text));
 }
 
 static void

@@ -273,10 +273,8 @@ write_faults(struct request *request, struct json_writer *writer)
 		if (answer->faults[i].field == NULL)
 			continue;
 		json_open_object(writer);
-		json_key(writer, "field");
-		json_string(writer, text_of(answer->faults[i].field));
-		json_key(writer, "words");
-		json_string(writer, text_of(words_for(request, answer->faults[i].words)));
+		json_pair(writer, "field", text_of(answer->faults[i].field));
+		json_pair(writer, "words", text_of(words_for(request, answer->faults[i].words)));
 		json_close_object(writer);
 	}
 	json_close_array(writer);
@@ -323,18 +321,13 @@ reply_problem(struct request *request)
 	answer->status = outcome_status(answer->outcome);
 	answer->type = "application/problem+json";
 	json_open_object(writer);
-	json_key(writer, "type");
-	json_string(writer, TEXT_OF("about:blank"));
-	json_key(writer, "title");
-	json_string(writer, text_of(words_for(request, outcome_title(answer->outcome))));
+	json_pair(writer, "type", TEXT_OF("about:blank"));
+	json_pair(writer, "title", text_of(words_for(request, outcome_title(answer->outcome))));
 	json_key(writer, "status");
 	json_integer(writer, answer->status);
-	json_key(writer, "code");
-	json_string(writer, text_of(outcome_code(answer->outcome)));
-	json_key(writer, "detail");
-	json_string(writer, text_of(words_for(request, detail(answer))));
-	json_key(writer, "requestId");
-	json_string(writer, request->arrival.id);
+	json_pair(writer, "code", text_of(outcome_code(answer->outcome)));
+	json_pair(writer, "detail", text_of(words_for(request, detail(answer))));
+	json_pair(writer, "requestId", request->arrival.id);
 	write_faults(request, writer);
 	if (answer->alternatives.at) {
 		json_key(writer, "alternatives");

@@ -294,10 +294,8 @@ answer_totp(struct request *request, struct text secret, struct text email)
 	struct json_writer *writer = reply_open(request);
 
 	json_open_object(writer);
-	json_key(writer, "secret");
-	json_string(writer, otp_base32(request->arena, secret));
-	json_key(writer, "uri");
-	json_string(writer, otp_uri(request->arena, secret, "Epione", email));
+	json_pair(writer, "secret", otp_base32(request->arena, secret));
+	json_pair(writer, "uri", otp_uri(request->arena, secret, "Epione", email));
 	json_close_object(writer);
 	reply_close(request, writer);
 	return DONE;

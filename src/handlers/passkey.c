@@ -37,13 +37,6 @@ static const struct field purpose_fields[] = {
 };
 static const struct shape purpose_shape = { .name = "PasskeyPurpose", .size = sizeof(struct purpose), .fields = purpose_fields };
 
-static void
-write_text(struct json_writer *writer, const char *key, struct text text)
-{
-	json_key(writer, key);
-	json_string(writer, text);
-}
-
 /* Whom a new passkey is for; nobody where it is asked for one that is there. */
 struct user {
 	struct text id, name, display_name;
@@ -66,12 +59,12 @@ answer_options(struct request *request, struct text challenge, const struct user
 	struct json_writer *writer = reply_open(request);
 
 	json_open_object(writer);
-	write_text(writer, "challenge", challenge);
-	write_text(writer, "rpId", site.host);
-	write_text(writer, "rpName", TEXT_OF("Epione"));
-	write_text(writer, "userId", user->id);
-	write_text(writer, "userName", user->name);
-	write_text(writer, "displayName", user->display_name);
+	json_pair(writer, "challenge", challenge);
+	json_pair(writer, "rpId", site.host);
+	json_pair(writer, "rpName", TEXT_OF("Epione"));
+	json_pair(writer, "userId", user->id);
+	json_pair(writer, "userName", user->name);
+	json_pair(writer, "displayName", user->display_name);
 	json_key(writer, "credentials");
 	json_raw(writer, credentials);
 	json_key(writer, "timeout");
@@ -222,9 +215,9 @@ register_passkey(struct request *request)
 		return outcome;
 	struct json_writer *writer = reply_open(request);
 	json_open_object(writer);
-	write_text(writer, "id", rows_value(rows, 0, "id"));
-	write_text(writer, "name", rows_value(rows, 0, "name"));
-	write_text(writer, "createdAt", rows_value(rows, 0, "created_at"));
+	json_pair(writer, "id", rows_value(rows, 0, "id"));
+	json_pair(writer, "name", rows_value(rows, 0, "name"));
+	json_pair(writer, "createdAt", rows_value(rows, 0, "created_at"));
 	if ((outcome = factor_added(request, account, "a passkey was added", writer)) != DONE)
 		return outcome;
 	json_close_object(writer);

@@ -20,8 +20,7 @@ answer_ok(struct request *request)
 	struct json_writer *writer = reply_open(request);
 
 	json_open_object(writer);
-	json_key(writer, "status");
-	json_string(writer, TEXT_OF("ok"));
+	json_pair(writer, "status", TEXT_OF("ok"));
 	json_close_object(writer);
 	reply_close(request, writer);
 	return DONE;
@@ -86,12 +85,9 @@ static void
 write_demo_account(struct json_writer *writer, const struct demo_account *account)
 {
 	json_open_object(writer);
-	json_key(writer, "email");
-	json_string(writer, text_of(account->email));
-	json_key(writer, "role");
-	json_string(writer, text_of(account->role));
-	json_key(writer, "name");
-	json_string(writer, text_of(account->name));
+	json_pair(writer, "email", text_of(account->email));
+	json_pair(writer, "role", text_of(account->role));
+	json_pair(writer, "name", text_of(account->name));
 	json_close_object(writer);
 }
 
@@ -102,8 +98,7 @@ show_demo(struct request *request)
 		return refuse(request, NOT_FOUND, NULL, "there is nothing at this address");
 	struct json_writer *writer = reply_open(request);
 	json_open_object(writer);
-	json_key(writer, "password");
-	json_string(writer, TEXT_OF("epione-demo-2026"));
+	json_pair(writer, "password", TEXT_OF("epione-demo-2026"));
 	json_key(writer, "accounts");
 	json_open_array(writer);
 	for (const struct demo_account *account = demo_accounts; account->email; account++)

@@ -34,16 +34,6 @@ static const struct field kept_fields[] = {
 static const struct shape kept_shape = { .name = "KeptSession", .fields = kept_fields };
 
 static void
-write_text(struct json_writer *writer, const char *key, struct text text)
-{
-	json_key(writer, key);
-	if (text.at)
-		json_string(writer, text);
-	else
-		json_null(writer);
-}
-
-static void
 write_flag(struct json_writer *writer, const char *key, struct text text)
 {
 	json_key(writer, key);
@@ -54,14 +44,14 @@ static void
 write_session(struct request *request, struct json_writer *writer, const struct rows *rows, size_t row, struct moment last)
 {
 	json_open_object(writer);
-	write_text(writer, "id", rows_value(rows, row, "id"));
-	write_text(writer, "device", rows_value(rows, row, "device"));
-	write_text(writer, "address", rows_value(rows, row, "address"));
+	json_pair(writer, "id", rows_value(rows, row, "id"));
+	json_pair(writer, "device", rows_value(rows, row, "device"));
+	json_pair(writer, "address", rows_value(rows, row, "address"));
 	write_flag(writer, "browser", rows_value(rows, row, "browser"));
 	write_flag(writer, "current", rows_value(rows, row, "current"));
-	write_text(writer, "begunAt", rows_value(rows, row, "begun_at"));
-	write_text(writer, "lastUsedAt", clock_moment_text(request->arena, last));
-	write_text(writer, "endsAt", rows_value(rows, row, "ends_at"));
+	json_pair(writer, "begunAt", rows_value(rows, row, "begun_at"));
+	json_pair(writer, "lastUsedAt", clock_moment_text(request->arena, last));
+	json_pair(writer, "endsAt", rows_value(rows, row, "ends_at"));
 	json_close_object(writer);
 }
 

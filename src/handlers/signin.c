@@ -129,23 +129,16 @@ signin_begin(struct request *request, const struct rows *rows, struct signin_way
 	return outcome;
 }
 
-static void
-write_text(struct json_writer *writer, const char *key, struct text text)
-{
-	json_key(writer, key);
-	json_string(writer, text);
-}
-
 void
 signin_write_tokens(struct json_writer *writer, const struct session_tokens *tokens)
 {
-	write_text(writer, "accessToken", tokens->access);
+	json_pair(writer, "accessToken", tokens->access);
 	json_key(writer, "expiresIn");
 	if (tokens->access.at)
 		json_integer(writer, tokens->expires_in);
 	else
 		json_null(writer);
-	write_text(writer, "refreshToken", tokens->refresh);
+	json_pair(writer, "refreshToken", tokens->refresh);
 }
 
 void
@@ -161,7 +154,7 @@ write_next(struct request *request, struct json_writer *writer, const struct row
 	static const char *const words[ROLE_COUNT] = { [ROLE_HALF] = "second-factor", [ROLE_ENROLLING] = "set-up-factor" };
 	const char *next = words[request->caller.role];
 
-	write_text(writer, "next", text_of(next));
+	json_pair(writer, "next", text_of(next));
 	json_key(writer, "methods");
 	json_raw(writer, request->caller.role == ROLE_HALF ? rows_value(rows, 0, "methods") : TEXT_OF("[]"));
 }
@@ -187,7 +180,7 @@ signin_answer(struct request *request, const struct rows *rows, const struct ses
 	json_open_object(writer);
 	write_next(request, writer, rows);
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
-		write_text(writer, facts[i].key, half ? (struct text){ NULL, 0 } : rows_value(rows, 0, facts[i].column));
+		json_pair(writer, facts[i].key, half ? (struct text){ NULL, 0 } : rows_value(rows, 0, facts[i].column));
 	signin_write_tokens(writer, tokens);
 	json_close_object(writer);
 	reply_close(request, writer);

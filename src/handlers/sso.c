@@ -216,8 +216,7 @@ start_linking(struct request *request)
 		return outcome;
 	struct json_writer *writer = reply_open(request);
 	json_open_object(writer);
-	json_key(writer, "address");
-	json_string(writer, way);
+	json_pair(writer, "address", way);
 	json_close_object(writer);
 	reply_close(request, writer);
 	return DONE;

@@ -46,6 +46,7 @@ void json_close_array(struct json_writer *writer);
 void json_key(struct json_writer *writer, const char *key);
 void json_key_text(struct json_writer *writer, struct text key);
 void json_string(struct json_writer *writer, struct text text); /* must be UTF-8; other bytes become U+FFFD; no text is null */
+void json_pair(struct json_writer *writer, const char *key, struct text text); /* a key and its string */
 void json_integer(struct json_writer *writer, int64_t number);
 void json_flag(struct json_writer *writer, bool flag);
 void json_null(struct json_writer *writer);

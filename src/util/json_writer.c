@@ -225,6 +225,13 @@ json_string(struct json_writer *writer, struct text text)
 	put_string(writer, writer->gen, text);
 }
 
+void
+json_pair(struct json_writer *writer, const char *key, struct text text)
+{
+	json_key(writer, key);
+	json_string(writer, text);
+}
+
 /* yajl_gen_integer goes through printf, which takes longer than the rest of the value. */
 void
 json_integer(struct json_writer *writer, int64_t number)
