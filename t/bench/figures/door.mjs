@@ -1,6 +1,6 @@
 // What the time of an answer tells a stranger about an account: nothing.
 
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { median } from '../lib/number.mjs';
 import { password, sleep } from '../lib/stack.mjs';
 
@@ -34,16 +34,20 @@ async function timed(stack, path, body, status) {
 	}
 }
 
-/* One at a time, each kind in turn and the order turned round each time, so that what the machine does meanwhile meets all alike. */
+function shuffled(names) {
+	const left = [...names];
+
+	return names.map(() => left.splice(randomInt(left.length), 1)[0]);
+}
+
+/* One at a time, each kind once a turn, in an order by chance: what the machine does meanwhile, or by turns (one worker and then the other), meets all alike. */
 async function inTurn(works, count) {
 	const names = Object.keys(works);
 	const seconds = Object.fromEntries(names.map((name) => [name, []]));
 
 	for (let i = 0; i < count; i++)
-		for (let j = 0; j < names.length; j++) {
-			const name = names[(i + j) % names.length];
+		for (const name of shuffled(names))
 			seconds[name].push(await works[name](i));
-		}
 	return seconds;
 }
 
