@@ -77,6 +77,7 @@ struct answer {
 	size_t header_count;
 	struct fault faults[REQUEST_FAULTS];
 	size_t fault_count;
+	int64_t not_before; /* clock_ticks before which nobody gets it; or 0 */
 	const char *reason; /* for the log only */
 	const char *page;   /* where a browser goes that is refused, instead of the endpoint's page; or NULL */
 	struct text alternatives, others; /* after a refused booking: JSON arrays of instants, and of other doctors' times */

@@ -210,39 +210,36 @@ fault_of_provider(const struct settings *settings)
 }
 
 static bool
+is_within(int64_t number, int64_t least, int64_t most)
+{
+	return least <= number && number <= most;
+}
+
+static bool
 check_limits(const char *path, const struct settings *settings)
 {
+	const char *provider = fault_of_provider(settings), *verify = settings->verify_email;
+	const struct {
+		bool fits;
+		const char *words;
+	} faults[] = {
+		{ is_within(settings->access_seconds, 30, 300), "access_seconds wants 30 to 300" },
+		{ is_within(settings->fast_workers, 1, 249) && is_within(settings->slow_workers, 1, 250 - settings->fast_workers),
+		    "fast_workers and slow_workers want at least 1, together at most 250" },
+		{ is_within(settings->sign_in_refusal_ms, 0, 1000), "sign_in_refusal_ms wants at most 1000" },
+		{ is_within(settings->code_tries, 1, INT64_MAX), "code_tries wants at least 1" },
+		{ is_within(settings->audit_online_days, 60, INT64_MAX), "audit_online_days wants at least 60" },
+		{ !strcmp(verify, "off") || !strcmp(verify, "booking") || !strcmp(verify, "signin"), "verify_email wants off, booking or signin" },
+		{ clock_is_zone((struct text){ settings->time_zone, strlen(settings->time_zone) }), "time_zone wants a name like Europe/London" },
+		{ provider == NULL, provider },
+	};
 	bool good = true;
 
-	if (settings->access_seconds < 30 || settings->access_seconds > 300) {
-		log_line(LOG_LEVEL_ERROR, "%s: access_seconds wants 30 to 300", path);
-		good = false;
-	}
-	if (settings->fast_workers < 1 || settings->slow_workers < 1 || settings->fast_workers + settings->slow_workers > 250) {
-		log_line(LOG_LEVEL_ERROR, "%s: fast_workers and slow_workers want at least 1, together at most 250", path);
-		good = false;
-	}
-	if (settings->code_tries < 1) {
-		log_line(LOG_LEVEL_ERROR, "%s: code_tries wants at least 1", path);
-		good = false;
-	}
-	if (settings->audit_online_days < 60) {
-		log_line(LOG_LEVEL_ERROR, "%s: audit_online_days wants at least 60", path);
-		good = false;
-	}
-	if (strcmp(settings->verify_email, "off") && strcmp(settings->verify_email, "booking") && strcmp(settings->verify_email, "signin")) {
-		log_line(LOG_LEVEL_ERROR, "%s: verify_email wants off, booking or signin", path);
-		good = false;
-	}
-	if (!clock_is_zone((struct text){ settings->time_zone, strlen(settings->time_zone) })) {
-		log_line(LOG_LEVEL_ERROR, "%s: time_zone wants a name like Europe/London", path);
-		good = false;
-	}
-	const char *fault = fault_of_provider(settings);
-	if (fault) {
-		log_line(LOG_LEVEL_ERROR, "%s: %s", path, fault);
-		good = false;
-	}
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (!faults[i].fits) {
+			log_line(LOG_LEVEL_ERROR, "%s: %s", path, faults[i].words);
+			good = false;
+		}
 	return good;
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
@@ -105,6 +106,15 @@ peer_is_gone(const FCGX_Request *peer)
 	return poll(&poll_of, 1, 0) == 1 && (poll_of.revents & (POLLRDHUP | POLLHUP | POLLERR));
 }
 
+static void
+wait_until(int64_t ticks)
+{
+	int64_t left = ticks - clock_ticks();
+
+	if (left > 0)
+		nanosleep(&(struct timespec){ .tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000 }, NULL);
+}
+
 /* Whoever waited longer than a second, or left, gets no work done: so a backlog drains instead of growing. */
 static void
 answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
@@ -126,6 +136,7 @@ answer_one(struct program *program, struct arena *arena, FCGX_Request *peer)
 	transaction_count_faults();
 #endif
 	pipeline_run(request);
+	wait_until(request->answer.not_before);
 	send_records(peer, head_of(arena, &request->answer), request->arrival.head ? TEXT_OF("") : request->answer.body);
 }
 

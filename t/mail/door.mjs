@@ -93,6 +93,18 @@ async function unknownAlike() {
 		insist(told.slice(0, 6).every((status) => status === 401) && told.includes(429), `six guesses, then a wait: ${told}`);
 }
 
+/* Hashes are cheap in this clinic: what is not held back is answered long before. */
+async function refusedLate() {
+	const [ann, gone] = await Promise.all([people.patient('ann'), people.patient('gone')]);
+	sql(`SET session_replication_role = replica; UPDATE account SET status = 'suspended' WHERE email = '${gone.email}'`);
+	for (const [email, password] of [[ann.email, 'not the password'], [gone.email, gone.password], [`${people.unique('nobody')}@story.test`, 'a guess']]) {
+		const begun = performance.now();
+		const { status } = await send('POST', '/api/auth/login', { json: { email, password } });
+		const time = performance.now() - begun;
+		insist(status === 401 && time >= 250, `${email} is refused after a quarter of a second: ${status} after ${time} ms`);
+	}
+}
+
 async function newDevice() {
 	const ann = await people.patient('ann'); // signed in once, with tokens
 	const subject = 'A new sign-in to your account';
@@ -193,6 +205,7 @@ const tests = {
 	'a cookie is no key': cookieIsNoKey,
 	'each wait is longer': waitsGrow,
 	'who does not exist is slowed down alike': unknownAlike,
+	'whoever is refused is refused after the same time': refusedLate,
 	'a browser that was never there is told of, once': newDevice,
 	'asking for a link is answered alike': askingTellsNothing,
 	'nobody is flooded with links': noFlood,
