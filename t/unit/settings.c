@@ -1,4 +1,4 @@
-/* Settings that differ by role. */
+/* Settings that differ by role, and their limits. */
 #include "settings.h"
 
 #include <stdio.h>
@@ -85,6 +85,28 @@ lines(void)
 		{ "second_factor_roles = staff admin", true },
 		{ "second_factor_roles =", true },
 		{ "second_factor_roles = everybody", false },
+		{ "access_seconds = 30", true },
+		{ "access_seconds = 29", false },
+		{ "access_seconds = 300", true },
+		{ "access_seconds = 301", false },
+		{ "fast_workers = 0", false },
+		{ "slow_workers = 0", false },
+		{ "fast_workers = 248", true },
+		{ "fast_workers = 249", false },
+		{ "slow_workers = 246", true },
+		{ "slow_workers = 247", false },
+		{ "sign_in_refusal_ms = 0", true },
+		{ "sign_in_refusal_ms = 1000", true },
+		{ "sign_in_refusal_ms = 1001", false },
+		{ "code_tries = 0", false },
+		{ "audit_online_days = 60", true },
+		{ "audit_online_days = 59", false },
+		{ "verify_email = off", true },
+		{ "verify_email = never", false },
+		{ "time_zone = Europe/London", true },
+		{ "time_zone = Atlantis", false },
+		{ "sso_issuer = http://login.example", false },
+		{ "sso_issuer = https://login.example", false },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
