@@ -45,7 +45,10 @@ function readReply(text) {
 
 let redisLine;
 
-/* What Redis says to its user admin; '' for nothing. */
+/* After these Redis has more to say than the answer, to whoever follows the key. */
+const changes = ['SET', 'DEL', 'EXPIRE'];
+
+/* What Redis says to its user admin; '' for nothing.  A change is over when the workers were told of it, too: they are before a second question is answered. */
 export async function redis(...words) {
 	const ask = async (...command) => {
 		redisLine.stream.write(`*${command.length}\r\n${command.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`);
@@ -59,7 +62,10 @@ export async function redis(...words) {
 		redisLine = new Line(net.connect(process.env.REDIS_SOCKET), readReply);
 		await ask('AUTH', 'admin', process.env.REDIS_ADMIN_PASSWORD);
 	}
-	return ask(...words);
+	const value = await ask(...words);
+	if (changes.includes(words[0]))
+		await ask('PING');
+	return value;
 }
 
 /* How many requests of a route were counted so far; '-' for what is no route. */
