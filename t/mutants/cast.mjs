@@ -139,6 +139,12 @@ export const recordsOf = ({ account }) => redis('EVAL', `local many = 0
 	end
 	return many`, '0', account);
 
+/* Nobody has tried anything: what a guard counted that fell halfway would stop the next one. */
+export const forgetTries = () => redis('EVAL', `for _, kind in ipairs({ 'tries', 'wait', 'codes' }) do
+		for _, key in ipairs(redis.call('KEYS', 'epione:' .. kind .. ':*')) do redis.call('DEL', key) end
+	end
+	return 0`, '0');
+
 /* While somebody is, though their sessions go on. */
 export const whileSuspended = ({ account }, work) => during(() => sql(`UPDATE account SET status = 'suspended' WHERE id = '${account}'`),
 	() => sql(`UPDATE account SET status = 'active' WHERE id = '${account}'`), work);

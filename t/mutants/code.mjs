@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { sendPatiently, sleep } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { brokenGuards } from './broken.mjs';
-import { gather } from './cast.mjs';
+import { forgetTries, gather } from './cast.mjs';
 import { areWhole, fallen, guards } from './guards.mjs';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' }, seconds: { type: 'string' }, verbose: { type: 'boolean' } } });
@@ -245,6 +245,7 @@ async function faultWith(which, names) {
 	const { words, over } = await faultOf(names);
 	flip(0);
 	await over;
+	await forgetTries();
 	return words;
 }
 
