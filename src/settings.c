@@ -222,7 +222,7 @@ check_limits(const char *path, const struct settings *settings)
 	const struct {
 		bool fits;
 		const char *words;
-	} faults[] = {
+	} limits[] = {
 		{ is_within(settings->access_seconds, 30, 300), "access_seconds wants 30 to 300" },
 		{ is_within(settings->fast_workers, 1, 249) && is_within(settings->slow_workers, 1, 250 - settings->fast_workers),
 		    "fast_workers and slow_workers want at least 1, together at most 250" },
@@ -235,9 +235,9 @@ check_limits(const char *path, const struct settings *settings)
 	};
 	bool good = true;
 
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (!faults[i].fits) {
-			log_line(LOG_LEVEL_ERROR, "%s: %s", path, faults[i].words);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (!limits[i].fits) {
+			log_line(LOG_LEVEL_ERROR, "%s: %s", path, limits[i].words);
 			good = false;
 		}
 	return good;

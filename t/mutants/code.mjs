@@ -9,6 +9,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { shuffled } from '../lib/chance.mjs';
 import { sendPatiently, sleep } from '../lib/client.mjs';
 import { insist, Report } from '../lib/report.mjs';
 import { brokenGuards } from './broken.mjs';
@@ -303,13 +304,6 @@ async function prove(mutant) {
 	insist(!seen || !expected, `t/mutants/alike.txt says that nobody sees it; somebody does: ${seen}`);
 	if (values.verbose)
 		console.log(`#     ${seen ?? 'nobody could see it'}`);
-}
-
-/* In any order. */
-function shuffled(all) {
-	const left = [...all];
-
-	return all.map(() => left.splice(Math.floor(Math.random() * left.length), 1)[0]);
 }
 
 execSync(`chmod 755 ${place}`);

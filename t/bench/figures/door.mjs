@@ -1,7 +1,8 @@
 // What the time of an answer tells a stranger about an account: nothing.
 
-import { randomBytes, randomInt } from 'node:crypto';
-import { median } from '../lib/number.mjs';
+import { randomBytes } from 'node:crypto';
+import { shuffled } from '../../lib/chance.mjs';
+import { interleave, median } from '../lib/number.mjs';
 import { password, sleep } from '../lib/stack.mjs';
 
 const tries = 4; // for one e-mail: the fifth wrong one would have to wait
@@ -34,22 +35,8 @@ async function timed(stack, path, body, status) {
 	}
 }
 
-function shuffled(names) {
-	const left = [...names];
-
-	return names.map(() => left.splice(randomInt(left.length), 1)[0]);
-}
-
-/* One at a time, each kind once a turn, in an order by chance: what the machine does meanwhile, or by turns (one worker and then the other), meets all alike. */
-async function inTurn(works, count) {
-	const names = Object.keys(works);
-	const seconds = Object.fromEntries(names.map((name) => [name, []]));
-
-	for (let i = 0; i < count; i++)
-		for (const name of shuffled(names))
-			seconds[name].push(await works[name](i));
-	return seconds;
-}
+/* One at a time, each kind once a turn, in an order by chance: of thousands of tries, what goes by turns (each second one slower) falls on no kind alone. */
+const inTurn = (count, works) => interleave(count, works, shuffled);
 
 /* What a machine does that is slow for a while and quick for a while is the same for those who came in one turn. */
 function inPairs(seconds) {
@@ -73,7 +60,7 @@ async function login(bench) {
 	const attempt = (emails, guess) => (i) => timed(stack, '/api/auth/login', { email: emails[i % emails.length], password: guess }, 401);
 	const works = { known: attempt(known, 'not the password'), unknown: attempt(unknown, 'not the password'), locked: attempt(locked, password) };
 
-	return judge(bench, 'login-timing', await inTurn(works, known.length * tries), 1);
+	return judge(bench, 'login-timing', await inTurn(known.length * tries, works), 1);
 }
 
 async function asking(bench) {
@@ -81,7 +68,7 @@ async function asking(bench) {
 	const { known, unknown } = await people(bench, stack);
 	const ask = (emails) => (i) => timed(stack, '/api/auth/forgot-password', { email: emails[i % emails.length] }, 204);
 
-	return judge(bench, 'asking-timing', await inTurn({ known: ask(known), unknown: ask(unknown) }, 1000), 1);
+	return judge(bench, 'asking-timing', await inTurn(1000, { known: ask(known), unknown: ask(unknown) }), 1);
 }
 
 export const door = [

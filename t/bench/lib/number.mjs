@@ -14,14 +14,16 @@ export const round = (value) => (Math.abs(value) >= 100 ? Math.round(value) : Nu
 
 export const spread = (values) => `${round(Math.min(...values))}..${round(Math.max(...values))}`;
 
-/* Run the named works in turn for some rounds, the order turned round each time, so that what the machine does meanwhile meets all alike.
- * Gives each name's results in the order of the rounds. */
-export async function interleave(count, works) {
+const turnedRound = (names, round) => (round % 2 ? [...names].reverse() : names);
+
+/* Run the named works in turn for some rounds, the order turned round each time, so that what the machine does meanwhile meets all alike; or in that which
+ * `order` gives the names of each round.  Gives each name's results in the order of the rounds. */
+export async function interleave(count, works, order = turnedRound) {
 	const names = Object.keys(works);
 	const results = Object.fromEntries(names.map((name) => [name, []]));
 
 	for (let i = 0; i < count; i++) {
-		for (const name of i % 2 ? [...names].reverse() : names)
+		for (const name of order(names, i))
 			results[name].push(await works[name](i));
 	}
 	return results;
